@@ -1,0 +1,43 @@
+# `make` alone says what there is. Each target is one script in bin/, which can be run by itself.
+
+.DEFAULT_GOAL := help
+.PHONY: help run dev test check bench build format lint setup clients crash clean
+
+help: ## say what there is
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+run: ## install what is missing, build a release, start it on http://localhost:8080 with ./data
+	@exec bin/run
+
+dev: ## the same as a debug build that may talk to other servers on this machine over plain http
+	@exec bin/dev
+
+test: ## install what tests need, run every check, end with the counts
+	@exec bin/check
+
+check: test
+
+bench: ## measure a release build: requests, posts, deliveries, start, memory
+	@exec bin/bench
+
+build: ## build a debug build and all tests, warnings being errors
+	@bin/setup build
+	@exec swift build --build-tests --explicit-target-dependency-import-check error
+
+format: ## put the sources into the project's format
+	@exec bin/format
+
+lint: ## say where the sources are not in the project's format
+	@exec bin/format --check
+
+setup: ## install what building, testing and measuring need
+	@exec bin/setup build test bench
+
+clients: ## run toot and Mastodon.py against a started server
+	@exec bin/clients
+
+crash: ## 200 rounds of load, kill -9, restart, compare with what was acknowledged
+	@exec bin/crash --rounds 200
+
+clean: ## remove everything that was built (never ./data)
+	rm -rf .build .venv
