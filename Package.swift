@@ -1,0 +1,129 @@
+// swift-tools-version:6.2
+import PackageDescription
+
+let swift: [SwiftSetting] = [
+    .swiftLanguageMode(.v6),
+    .enableUpcomingFeature("ExistentialAny"),
+    .treatAllWarnings(as: .error),
+]
+
+/// One Swift target of ours. `uses` names our own targets, `needs` products of packages.
+func module(_ name: String, uses: [String] = [], needs: [Target.Dependency] = [], exclude: [String] = []) -> Target {
+    .target(
+        name: name, dependencies: uses.map { .target(name: $0) } + needs, exclude: exclude,
+        swiftSettings: swift)
+}
+
+func tests(_ name: String, uses: [String], needs: [Target.Dependency] = [], exclude: [String] = []) -> Target {
+    .testTarget(
+        name: name, dependencies: uses.map { .target(name: $0) } + needs, path: "Tests/\(name)",
+        exclude: exclude, swiftSettings: swift)
+}
+
+let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
+let hummingbirdCore = Target.Dependency.product(name: "HummingbirdCore", package: "hummingbird")
+let nio: [Target.Dependency] = ["NIOCore", "NIOPosix", "NIOHTTP1", "NIOWebSocket", "NIOConcurrencyHelpers"].map {
+    .product(name: $0, package: "swift-nio")
+}
+let httpClient = Target.Dependency.product(name: "AsyncHTTPClient", package: "async-http-client")
+let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
+let sqlite = Target.Dependency.product(name: "GRDBSQLite", package: "GRDB.swift")
+let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
+let cryptoExtras = Target.Dependency.product(name: "CryptoExtras", package: "swift-crypto")
+let lifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
+let metrics = Target.Dependency.product(name: "Metrics", package: "swift-metrics")
+let configuration = Target.Dependency.product(name: "Configuration", package: "swift-configuration")
+let arguments = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
+let collections = Target.Dependency.product(name: "Collections", package: "swift-collections")
+
+let model = ["Domain", "JSON", "Database", "Store", "JobQueue", "Actions", "HTTPTransport"]
+
+let package = Package(
+    name: "martlet",
+    platforms: [.macOS(.v15)],
+    products: [.executable(name: "martlet", targets: ["martlet"])],
+    dependencies: [
+        .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
+        .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
+        .package(url: "https://github.com/apple/swift-configuration", from: "1.4.0"),
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
+    ],
+    targets: [
+        // C libraries from the system, each behind a small target.
+        .systemLibrary(name: "CLibPQ", path: "Sources/CLibPQ", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
+        .systemLibrary(name: "CGumbo", path: "Sources/CGumbo", pkgConfig: "gumbo", providers: [.apt(["libgumbo-dev"])]),
+        .target(name: "CCrypto", path: "Sources/CCrypto", linkerSettings: [.linkedLibrary("crypto")]),
+        .target(name: "CCurl", path: "Sources/CCurl", linkerSettings: [.linkedLibrary("curl")]),
+        .target(
+            name: "CResources", path: "Sources/CResources",
+            cSettings: [.unsafeFlags(["-std=c23", "-Wno-unused-command-line-argument"])]),
+
+        // Libraries that know nothing of microblogging.
+        module("JSON"),
+        module("Localization", uses: ["CResources"]),
+        module("Database", uses: ["CLibPQ"], needs: [grdb, sqlite, logging, metrics, collections]),
+        module("JobQueue", uses: ["Database"], needs: [lifecycle, logging, metrics]),
+        module(
+            "HTTPTransport", uses: ["JSON"],
+            needs: nio + [hummingbird, hummingbirdCore, httpClient, logging, metrics, collections, crypto]),
+        module("HTTPSignatures", uses: ["CCrypto"], needs: [crypto, cryptoExtras]),
+        module("ActivityVocabulary", uses: ["JSON"]),
+
+        // Our model.
+        module("Domain", uses: ["CGumbo"], needs: [crypto]),
+        module("Store", uses: ["Database", "Domain", "JSON"], needs: [collections]),
+        module("Streaming", uses: ["Domain"], needs: [logging, .product(name: "NIOConcurrencyHelpers", package: "swift-nio")]),
+        module("Actions", uses: ["Domain", "JSON", "Database", "Store", "JobQueue"], needs: [crypto, cryptoExtras, logging]),
+
+        // Edges; never one another.
+        module(
+            "MastodonAPI", uses: model + ["Streaming"],
+            needs: nio + [hummingbird, hummingbirdCore, logging, metrics, collections, crypto]),
+        module("Web", uses: model + ["Streaming", "Localization", "CResources"], needs: nio + [hummingbird, logging, crypto]),
+        module(
+            "Federation", uses: model + ["Streaming", "ActivityVocabulary", "HTTPSignatures"],
+            needs: nio + [hummingbird, logging, metrics, crypto]),
+        module("Distribution", uses: model + ["Streaming", "Localization", "CCurl"], needs: [logging, metrics]),
+
+        // Composition root and executable.
+        module(
+            "Server",
+            uses: model + [
+                "Streaming", "Localization", "MastodonAPI", "Web", "Federation", "Distribution", "HTTPSignatures",
+                "ActivityVocabulary",
+            ],
+            needs: [hummingbird, lifecycle, logging, metrics, configuration]),
+        .executableTarget(
+            name: "martlet", dependencies: ["Server", "Actions", "Store", "Domain", "Database", "JobQueue", arguments],
+            swiftSettings: swift),
+        tests("JSONTests", uses: ["JSON"]),
+        tests("ArchitectureTests", uses: []),
+        .target(name: "BrowserKit", dependencies: nio + [httpClient], path: "Tests/BrowserKit", swiftSettings: swift),
+        tests("BrowserKitTests", uses: ["BrowserKit"], needs: nio),
+    ]
+)
+
+// `MARTLET_ONLY=StoreTests swift test` builds that target and what it stands on, and nothing else.
+if let only = Context.environment["MARTLET_ONLY"] {
+    var kept: Set<String> = []
+    var waiting = only.split(separator: ",").map(String.init)
+    while let name = waiting.popLast() {
+        guard kept.insert(name).inserted, let target = package.targets.first(where: { $0.name == name }) else { continue }
+        waiting += target.dependencies.compactMap {
+            switch $0 {
+            case .targetItem(let name, _), .byNameItem(let name, _): name
+            default: nil
+            }
+        }
+    }
+    package.targets.removeAll { !kept.contains($0.name) }
+    package.products = []
+}

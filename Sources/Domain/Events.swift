@@ -1,0 +1,59 @@
+/// What happened, as an action records it inside its transaction. `Server/Reactions.swift` says what follows.
+package enum Event: Sendable {
+    case postPublished(Post.ID)
+    case postReceived(Post.ID)
+    case postEdited(Post.ID)
+    /// The post is gone when this is read, so everything that followers elsewhere need travels in it.
+    case postDeleted(DeletedPost)
+    case reblogged(Post.ID)
+    case unreblogged(DeletedPost)
+    case favourited(by: Account.ID, post: Post.ID)
+    case unfavourited(by: Account.ID, post: Post.ID)
+    case pinned(by: Account.ID, post: Post.ID)
+    case unpinned(by: Account.ID, post: Post.ID)
+    case followRequested(by: Account.ID, target: Account.ID, uri: String)
+    case followed(by: Account.ID, target: Account.ID, uri: String)
+    case followAccepted(by: Account.ID, follower: Account.ID, uri: String)
+    case followRejected(by: Account.ID, follower: Account.ID, uri: String)
+    case unfollowed(by: Account.ID, target: Account.ID, uri: String)
+    case blocked(by: Account.ID, target: Account.ID, uri: String)
+    case unblocked(by: Account.ID, target: Account.ID, uri: String)
+    case muted(by: Account.ID, target: Account.ID)
+    case profileUpdated(Account.ID)
+    case accountDeleted(Account.ID)
+    case signedUp(Account.ID)
+    case awaitingApproval(Account.ID)
+    case addressConfirmationAsked(Account.ID, token: String)
+    case passwordResetAsked(Account.ID, token: String)
+    case tokensRevoked(Account.ID)
+}
+
+/// What is left of a deleted post or boost.
+package struct DeletedPost: Sendable, Codable {
+    package var id: Post.ID
+    package var uri: String
+    package var author: Account.ID
+    package var isLocal: Bool
+    package var visibility: Visibility
+    package var reblogOf: Post.ID?
+    /// The address of the post that was boosted.
+    package var reblogOfURI: String?
+    /// Everybody who was mentioned.
+    package var mentioned: [Account.ID]
+    package var tags: [String]
+
+    package init(
+        id: Post.ID, uri: String, author: Account.ID, isLocal: Bool, visibility: Visibility, reblogOf: Post.ID?,
+        reblogOfURI: String?, mentioned: [Account.ID], tags: [String]
+    ) {
+        self.id = id
+        self.uri = uri
+        self.author = author
+        self.isLocal = isLocal
+        self.visibility = visibility
+        self.reblogOf = reblogOf
+        self.reblogOfURI = reblogOfURI
+        self.mentioned = mentioned
+        self.tags = tags
+    }
+}

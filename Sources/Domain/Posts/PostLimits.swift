@@ -1,0 +1,14 @@
+/// How long and how many: the limits told in `/api/v2/instance`, checked by the actions.
+package struct PostLimits: Sendable {
+    package var maxCharacters = 500
+    package var charactersPerURL = 23
+    package var maxAttachments = 4
+    package var maxPinned = 5
+    package var maxDisplayName = 30
+    package var maxNote = 500
+    package var maxFields = 4
+    package var maxFieldName = 255
+    package var maxFieldValue = 255
+
+    package init() {}
+}

@@ -1,0 +1,87 @@
+/// What this server says of itself, editable while it runs.
+package struct ServerProfile: Sendable, Codable, Hashable {
+    package var title: String
+    package var shortDescription: String
+    package var about: String
+    package var contactEmail: String
+    package var contactAccount: Int64?
+    package var languages: [String]
+    package var rules: [Rule]
+
+    /// One rule that people agree to when they sign up.
+    package struct Rule: Sendable, Codable, Hashable {
+        package var id: Int
+        package var text: String
+        package var hint: String
+
+        package init(id: Int, text: String, hint: String = "") {
+            self.id = id
+            self.text = text
+            self.hint = hint
+        }
+    }
+
+    package init(
+        title: String = "Martlet", shortDescription: String = "", about: String = "", contactEmail: String = "",
+        contactAccount: Int64? = nil, languages: [String] = ["en"], rules: [Rule] = []
+    ) {
+        self.title = title
+        self.shortDescription = shortDescription
+        self.about = about
+        self.contactEmail = contactEmail
+        self.contactAccount = contactAccount
+        self.languages = languages
+        self.rules = rules
+    }
+}
+
+/// Where this server is and how people join it: fixed at the start.
+package struct ServerIdentity: Sendable {
+    /// Who may sign up.
+    package enum Registration: String, Sendable, CaseIterable { case open, approval, closed }
+
+    /// The domain of handles, `MARTLET_DOMAIN`.
+    package var domain: String
+    /// Scheme and host of every address made here, without a trailing slash: `MARTLET_BASE_URL`.
+    package var baseURL: String
+    package var registration: Registration
+    /// Whether new people confirm their address by mail before they may post.
+    package var confirmsAddresses: Bool
+    package var version: String
+
+    package init(
+        domain: String, baseURL: String, registration: Registration = .open, confirmsAddresses: Bool = false,
+        version: String = "0.1.0"
+    ) {
+        self.domain = domain
+        self.baseURL = baseURL
+        self.registration = registration
+        self.confirmsAddresses = confirmsAddresses
+        self.version = version
+    }
+
+    package func accountURI(_ username: String) -> String { "\(baseURL)/users/\(username)" }
+
+    package func accountURL(_ username: String) -> String { "\(baseURL)/@\(username)" }
+
+    package func postURI(_ username: String, _ id: Post.ID) -> String { "\(baseURL)/users/\(username)/statuses/\(id)" }
+
+    package func postURL(_ username: String, _ id: Post.ID) -> String { "\(baseURL)/@\(username)/\(id)" }
+
+    package func tagURL(_ name: String) -> String { "\(baseURL)/tags/\(name)" }
+
+    /// The name of a local account when `uri` is one of ours: `BASE/users/NAME` or `BASE/@NAME`.
+    package func localUsername(uri: String) -> String? {
+        for prefix in ["\(baseURL)/users/", "\(baseURL)/@"] where uri.hasPrefix(prefix) {
+            let name = uri.dropFirst(prefix.count)
+            return Handle.isUsername(name) ? String(name) : nil
+        }
+        return nil
+    }
+
+    /// The id of a local post when `uri` is one of ours.
+    package func localPostID(uri: String) -> Post.ID? {
+        guard uri.hasPrefix(baseURL + "/"), let last = uri.split(separator: "/").last else { return nil }
+        return uri.contains("/statuses/") || uri.contains("/@") ? Post.ID(last) : nil
+    }
+}

@@ -1,0 +1,51 @@
+/// Which part of a list is wanted: Mastodon's `max_id`, `since_id`, `min_id` and `limit`.
+///
+/// `below` and `newerThan` give the newest items first from the top; `above` gives those just above it.
+package struct Page: Sendable, Hashable {
+    /// `max_id`: only smaller ids.
+    package var below: Int64?
+    /// `since_id`: only larger ids, newest first.
+    package var newerThan: Int64?
+    /// `min_id`: the ids immediately above.
+    package var above: Int64?
+    package var limit: Int
+
+    package init(below: Int64? = nil, newerThan: Int64? = nil, above: Int64? = nil, limit: Int = 20) {
+        self.below = below
+        self.newerThan = newerThan
+        self.above = above
+        self.limit = limit
+    }
+}
+
+/// A page of a list together with the ids that lead on, which need not be the ids of the items themselves.
+package struct Paged<Item: Sendable>: Sendable {
+    package var items: [Item]
+    /// The cursor of the first and of the last row; nil when the page is empty.
+    package var newest: Int64?
+    package var oldest: Int64?
+
+    package init(items: [Item], newest: Int64?, oldest: Int64?) {
+        self.items = items
+        self.newest = newest
+        self.oldest = oldest
+    }
+}
+
+/// Where people left off reading (`/api/v1/markers`).
+package struct Marker: Sendable {
+    /// The timelines that have a marker.
+    package enum Timeline: String, Sendable, CaseIterable { case home, notifications }
+
+    package var timeline: Timeline
+    package var lastReadID: Int64
+    package var version: Int
+    package var updatedAt: Timestamp
+
+    package init(timeline: Timeline, lastReadID: Int64, version: Int, updatedAt: Timestamp) {
+        self.timeline = timeline
+        self.lastReadID = lastReadID
+        self.version = version
+        self.updatedAt = updatedAt
+    }
+}

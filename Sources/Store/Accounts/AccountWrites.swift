@@ -1,0 +1,86 @@
+import Database
+import Domain
+
+extension Transaction {
+    /// Adds an account of this or another server. Throws `uniqueViolation` when the name or address is taken.
+    package func insert(_ account: Account, noteSource: String = "") throws {
+        try execute(
+            """
+            INSERT INTO accounts (id, username, username_key, domain, uri, url, display_name, note, note_source, fields,
+                avatar_url, avatar_description, header_url, header_description, kind, locked, discoverable, indexable,
+                hide_collections, memorial, standing, moved_to_id, created_at, posts_count, followers_count,
+                following_count)
+            VALUES (\(account.id), \(account.username), \(account.handle.key), \(account.domain), \(account.uri),
+                \(account.url), \(account.displayName), \(account.note), \(noteSource),
+                \(StoredJSON.text(account.fields)), \(account.avatarURL), \(account.avatarDescription),
+                \(account.headerURL), \(account.headerDescription), \(account.kind), \(account.locked),
+                \(account.discoverable), \(account.indexable), \(account.hideCollections), \(account.memorial),
+                \(account.standing), \(account.movedTo), \(account.createdAt), \(account.postsCount),
+                \(account.followersCount), \(account.followingCount))
+            """)
+    }
+
+    /// Replaces everything that a profile shows; counts and standing are changed elsewhere.
+    package func update(_ account: Account, noteSource: String? = nil) throws {
+        try execute(
+            """
+            UPDATE accounts SET url = \(account.url), display_name = \(account.displayName), note = \(account.note),
+                note_source = COALESCE(\(noteSource), note_source), fields = \(StoredJSON.text(account.fields)),
+                avatar_url = \(account.avatarURL), avatar_description = \(account.avatarDescription),
+                header_url = \(account.headerURL), header_description = \(account.headerDescription),
+                kind = \(account.kind), locked = \(account.locked), discoverable = \(account.discoverable),
+                indexable = \(account.indexable), hide_collections = \(account.hideCollections),
+                memorial = \(account.memorial), moved_to_id = \(account.movedTo), version = version + 1
+            WHERE id = \(account.id)
+            """)
+    }
+
+    package func setStanding(_ standing: Account.Standing, of id: Account.ID) throws {
+        try execute("UPDATE accounts SET standing = \(standing), version = version + 1 WHERE id = \(id)")
+    }
+
+    /// Moves a count by `by`; counts never fall below zero, whatever order activities arrive in.
+    package func adjustPostsCount(of id: Account.ID, by change: Int, lastPostAt: Timestamp? = nil) throws {
+        try execute(
+            """
+            UPDATE accounts SET posts_count = CASE WHEN posts_count + \(change) < 0 THEN 0 ELSE posts_count + \(change) END,
+                last_post_at = CASE WHEN \(lastPostAt) > COALESCE(last_post_at, 0) THEN \(lastPostAt) ELSE last_post_at END
+            WHERE id = \(id)
+            """)
+    }
+
+    package func adjustFollowCounts(follower: Account.ID, target: Account.ID, by change: Int) throws {
+        try execute(
+            """
+            UPDATE accounts SET following_count =
+                CASE WHEN following_count + \(change) < 0 THEN 0 ELSE following_count + \(change) END
+            WHERE id = \(follower)
+            """)
+        try execute(
+            """
+            UPDATE accounts SET followers_count =
+                CASE WHEN followers_count + \(change) < 0 THEN 0 ELSE followers_count + \(change) END
+            WHERE id = \(target)
+            """)
+    }
+
+    /// Takes away everything personal and leaves the name, so that nobody else can ever take it.
+    package func eraseProfile(of id: Account.ID) throws {
+        try execute(
+            """
+            UPDATE accounts SET display_name = '', note = '', note_source = '', fields = '[]', avatar_url = NULL,
+                avatar_description = '', header_url = NULL, header_description = '', standing = \(Account.Standing.deleted),
+                posts_count = 0, followers_count = 0, following_count = 0, version = version + 1
+            WHERE id = \(id)
+            """)
+        try execute("DELETE FROM users WHERE id = \(id)")
+        try execute("DELETE FROM access_tokens WHERE account_id = \(id)")
+        try execute("DELETE FROM follows WHERE follower_id = \(id) OR target_id = \(id)")
+        try execute("DELETE FROM follow_requests WHERE follower_id = \(id) OR target_id = \(id)")
+        try execute("DELETE FROM blocks WHERE account_id = \(id) OR target_id = \(id)")
+        try execute("DELETE FROM mutes WHERE account_id = \(id) OR target_id = \(id)")
+        try execute("DELETE FROM notifications WHERE recipient_id = \(id) OR from_id = \(id)")
+        try execute("DELETE FROM home_entries WHERE owner_id = \(id)")
+        try execute("DELETE FROM markers WHERE account_id = \(id)")
+    }
+}

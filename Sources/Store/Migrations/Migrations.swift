@@ -1,0 +1,8 @@
+import Database
+
+/// Every change of the tables, in order. Migrations only add files: one that has been released is never edited.
+package enum Migrations {
+    package static let all: [Migration] = [
+        accounts0001, posts0002, relations0003, timelines0004, auth0005, servers0006,
+    ]
+}

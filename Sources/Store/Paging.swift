@@ -1,0 +1,45 @@
+import Database
+import Domain
+
+extension Page {
+    /// The condition on `column` that this page stands for.
+    package func condition(on column: String) -> SQL {
+        var parts: [SQL] = []
+        if let below { parts.append("\(raw: column) < \(below)") }
+        if let newerThan { parts.append("\(raw: column) > \(newerThan)") }
+        if let above { parts.append("\(raw: column) > \(above)") }
+        return parts.isEmpty ? "1 = 1" : SQL.joined(parts, separator: " AND ")
+    }
+
+    /// `min_id` walks upwards from where the reader stands; everything else starts from the newest.
+    package func order(by column: String) -> SQL {
+        above != nil
+            ? "ORDER BY \(raw: column) ASC LIMIT \(limit)" : "ORDER BY \(raw: column) DESC LIMIT \(limit)"
+    }
+
+    /// Rows come back newest first whichever way they were read.
+    package func arranged<Item>(_ rows: [Item]) -> [Item] { above != nil ? rows.reversed() : rows }
+}
+
+/// A row of a list that is ordered by something other than the id of what it shows.
+package struct Cursor<Subject>: RowDecodable, Sendable {
+    package let position: Int64
+    package let id: Identifier<Subject>
+
+    package init(_ row: inout RowReader) throws {
+        position = try row.next()
+        id = try row.next()
+    }
+}
+
+extension Paged {
+    /// Puts the items that `rows` point to in the order of the rows.
+    package init<Subject>(rows: [Cursor<Subject>], items: [Identifier<Subject>: Item]) {
+        self.init(
+            items: rows.compactMap { items[$0.id] }, newest: rows.first?.position, oldest: rows.last?.position)
+    }
+
+    package func map<Other: Sendable>(_ transform: (Item) throws -> Other) rethrows -> Paged<Other> {
+        Paged<Other>(items: try items.map(transform), newest: newest, oldest: oldest)
+    }
+}

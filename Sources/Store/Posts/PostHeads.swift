@@ -1,0 +1,81 @@
+import Database
+import Domain
+
+/// The little of a post that changes or differs per viewer. With a rendering cached under `id`, `version` and the
+/// author's version, a timeline needs nothing else.
+package struct PostHead: RowDecodable, Sendable {
+    package var id: Post.ID
+    package var version: Int64
+    package var author: Account.ID
+    package var authorVersion: Int64
+    package var repliesCount: Int
+    package var reblogsCount: Int
+    package var favouritesCount: Int
+    package var viewer: ViewerState
+
+    /// The columns for a post and its author under these aliases.
+    static func columns(_ post: String, _ author: String, viewer: Account.ID?) -> SQL {
+        let shared: SQL = """
+            \(raw: post).id, \(raw: post).version, \(raw: post).author_id, \(raw: author).version,
+            \(raw: post).replies_count, \(raw: post).reblogs_count, \(raw: post).favourites_count
+            """
+        guard let viewer else { return "\(shared), FALSE, FALSE, FALSE, FALSE, FALSE" }
+        return """
+            \(shared),
+            EXISTS (SELECT 1 FROM favourites f WHERE f.account_id = \(viewer) AND f.post_id = \(raw: post).id),
+            EXISTS (SELECT 1 FROM posts b WHERE b.reblog_of_id = \(raw: post).id AND b.author_id = \(viewer)),
+            EXISTS (SELECT 1 FROM bookmarks k WHERE k.account_id = \(viewer) AND k.post_id = \(raw: post).id),
+            EXISTS (SELECT 1 FROM conversation_mutes c
+                    WHERE c.account_id = \(viewer) AND c.conversation_id = \(raw: post).conversation_id),
+            EXISTS (SELECT 1 FROM pins n WHERE n.post_id = \(raw: post).id AND n.account_id = \(viewer))
+            """
+    }
+
+    package init(_ row: inout RowReader) throws {
+        id = try row.next()
+        version = try row.next()
+        author = try row.next()
+        authorVersion = try row.next()
+        repliesCount = try row.next()
+        reblogsCount = try row.next()
+        favouritesCount = try row.next()
+        viewer = ViewerState()
+        viewer.favourited = try row.next()
+        viewer.reblogged = try row.next()
+        viewer.bookmarked = try row.next()
+        viewer.muted = try row.next()
+        viewer.pinned = try row.next()
+    }
+}
+
+/// A row of a timeline: a post, and what it boosts.
+package struct TimelineEntry: Sendable {
+    package var head: PostHead
+    package var boosted: PostHead?
+}
+
+extension Reader {
+    /// The heads of `ids` and of what they boost, in the order of `ids`. Visibility is the caller's query's.
+    package func entries(_ ids: [Post.ID], viewer: Account.ID?) throws -> [TimelineEntry] {
+        guard !ids.isEmpty else { return [] }
+        var heads: [Post.ID: (head: PostHead, boosts: Post.ID?)] = [:]
+        func load(_ ids: [Post.ID]) throws {
+            try each(
+                """
+                SELECT p.reblog_of_id, \(PostHead.columns("p", "a", viewer: viewer))
+                FROM posts p JOIN accounts a ON a.id = p.author_id WHERE p.id IN \(list: ids)
+                """
+            ) { row in
+                let boosts: Post.ID? = try row.next()
+                let head = try PostHead(&row)
+                heads[head.id] = (head, boosts)
+            }
+        }
+        try load(ids)
+        let missing = Set(heads.values.compactMap(\.boosts)).filter { heads[$0] == nil }
+        if !missing.isEmpty { try load(Array(missing)) }
+        return ids.compactMap { id in
+            heads[id].map { TimelineEntry(head: $0.head, boosted: $0.boosts.flatMap { heads[$0]?.head }) }
+        }
+    }
+}
