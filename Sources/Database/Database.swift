@@ -1,0 +1,77 @@
+import Logging
+
+/// One database, on SQLite or PostgreSQL, and the only way to it.
+///
+/// Closures are synchronous: nothing can wait for the network with a transaction open, and many writers' closures
+/// can be committed together (`GroupCommit`). They run on the database's own threads. A write closure may run more
+/// than once, when the engine had to give its transaction up, so it has no effects outside the database but through
+/// `Transaction.afterCommit`.
+package final class Database: Sendable {
+    /// Where the data is.
+    package enum Location: Sendable, Equatable {
+        /// A new, empty SQLite database that ends with this object.
+        case memory
+        /// A SQLite file, made when missing. Its folder must exist.
+        case file(path: String)
+        /// `postgres://user:password@host:port/name?…`, all that libpq knows; the database must exist.
+        case postgres(url: String)
+    }
+
+    private let engine: any Engine
+
+    private init(_ engine: any Engine) {
+        self.engine = engine
+    }
+
+    deinit {
+        engine.stop()
+    }
+
+    /// Opens a database. Throws `unavailable` when PostgreSQL does not answer or a file cannot be opened.
+    package static func open(
+        _ location: Location, settings: Settings = Settings(), logger: Logger
+    ) async throws -> Database {
+        switch location {
+        case .memory: Database(try SQLiteEngine.inMemory(settings: settings))
+        case .file(let path): Database(try SQLiteEngine(path: path, settings: settings))
+        case .postgres(let url): Database(try await PostgresEngine.open(url: url, settings: settings, logger: logger))
+        }
+    }
+
+    package var dialect: Dialect { engine.dialect }
+
+    /// Runs `body` on one snapshot of the database and gives its result.
+    package func read<T: Sendable>(_ body: @escaping @Sendable (Reader) throws -> T) async throws -> T {
+        try await withCheckedThrowingContinuation { continuation in
+            let call = TypedCall(body, continuation)
+            do { try engine.put(call) } catch { continuation.resume(throwing: error) }
+        }
+    }
+
+    /// Runs `body` in a transaction and gives its result once the commit is durable. When `body` throws, nothing of
+    /// it is kept and its error is thrown on.
+    package func write<T: Sendable>(_ body: @escaping @Sendable (Transaction) throws -> T) async throws -> T {
+        try await withCheckedThrowingContinuation { continuation in
+            let call = TypedCall(body, continuation)
+            do { try engine.put(call) } catch { continuation.resume(throwing: error) }
+        }
+    }
+
+    /// Applies those of `migrations` that the database does not know yet, in their order (see `Migrator`).
+    package func migrate(_ migrations: [Migration]) async throws {
+        try await Migrator(migrations).run(on: self)
+    }
+
+    /// Answers the calls that wait, refuses new ones, and closes the connections.
+    package func close() async {
+        engine.stop()
+        await engine.finished()
+    }
+
+    func migration<T: Sendable>(_ body: @escaping @Sendable (Transaction) throws -> T) async throws -> T {
+        try await withCheckedThrowingContinuation { continuation in
+            let call = TypedCall(body, continuation)
+            do { try engine.put(migration: call) } catch { continuation.resume(throwing: error) }
+        }
+    }
+}

@@ -1,0 +1,172 @@
+import Foundation
+import GRDB
+import GRDBSQLite
+
+/// A SQLite file with one thread that writes and a few that read, or a database in memory with one thread for all.
+final class SQLiteEngine: Engine {
+    let dialect = Dialect.sqlite
+
+    /// What the writing thread does, in the order asked for.
+    private enum Task {
+        case write(WriteCall), migrate(WriteCall), read(ReadCall)
+    }
+
+    private let tasks: WorkQueue<Task>
+    private let reads: WorkQueue<ReadCall>
+    private let readsOnWriter: Bool
+    private let crew = Crew()
+
+    /// Opens the file in WAL mode, so that readers and the writer do not wait for each other.
+    convenience init(path: String, settings: Database.Settings) throws {
+        try self.init(settings, readsOnWriter: false) {
+            try DatabaseQueue(path: path, configuration: $0)
+        }
+        for number in 1...settings.readers {
+            var configuration = Self.configuration(settings)
+            configuration.readonly = true
+            let queue = try Self.opening { try DatabaseQueue(path: path, configuration: configuration) }
+            let reads = reads
+            crew.start("sqlite-read-\(number)") { Self.withConnection(queue) { Self.read(reads, $0) } }
+        }
+    }
+
+    static func inMemory(settings: Database.Settings) throws -> SQLiteEngine {
+        try SQLiteEngine(settings, readsOnWriter: true) { try DatabaseQueue(configuration: $0) }
+    }
+
+    private init(
+        _ settings: Database.Settings, readsOnWriter: Bool, open: (Configuration) throws -> DatabaseQueue
+    ) throws {
+        tasks = WorkQueue(capacity: settings.capacity)
+        reads = WorkQueue(capacity: settings.capacity)
+        self.readsOnWriter = readsOnWriter
+        var configuration = Self.configuration(settings)
+        configuration.journalMode = readsOnWriter ? .default : .wal
+        let queue = try Self.opening { try open(configuration) }
+        let synchronous = settings.isDurable ? "FULL" : "OFF"
+        let tasks = tasks
+        crew.start("sqlite-write") {
+            Self.withConnection(queue) {
+                // After GRDB, which sets NORMAL for WAL: a commit it answered could be lost with the power.
+                try? $0.script("PRAGMA synchronous = \(synchronous)")
+                Self.write(tasks, $0)
+                try? $0.script("PRAGMA optimize")
+            }
+        }
+    }
+
+    func put(_ call: ReadCall) throws {
+        try readsOnWriter ? tasks.put(.read(call)) : reads.put(call)
+    }
+
+    func put(_ call: WriteCall) throws {
+        try tasks.put(.write(call))
+    }
+
+    func put(migration call: WriteCall) throws {
+        try tasks.put(.migrate(call))
+    }
+
+    func stop() {
+        tasks.close()
+        reads.close()
+    }
+
+    func finished() async {
+        await crew.finished()
+    }
+
+    private static func configuration(_ settings: Database.Settings) -> Configuration {
+        var configuration = Configuration()
+        configuration.foreignKeysEnabled = true
+        let seconds = Double(settings.busyTimeout.components.seconds)
+        configuration.busyMode = .timeout(seconds)
+        let cache = settings.cacheKibibytes
+        configuration.prepareDatabase { database in
+            try database.execute(sql: "PRAGMA cache_size = -\(cache); PRAGMA temp_store = MEMORY")
+        }
+        return configuration
+    }
+
+    private static func opening(_ open: () throws -> DatabaseQueue) throws -> DatabaseQueue {
+        do {
+            return try open()
+        } catch let error as GRDB.DatabaseError {
+            throw DatabaseError.unavailable("cannot open the SQLite file: \(error)")
+        }
+    }
+
+    /// Enters GRDB's queue once and stays there: from then on the connection belongs to this thread.
+    private static func withConnection(_ queue: DatabaseQueue, _ body: (SQLiteConnection) -> Void) {
+        queue.inDatabase { database in
+            guard let handle = database.sqliteConnection else { return }
+            let connection = SQLiteConnection(handle)
+            body(connection)
+            connection.finalizeStatements()
+        }
+    }
+
+    private static func read(_ reads: WorkQueue<ReadCall>, _ connection: SQLiteConnection) {
+        while let call = reads.take() { read(call, connection) }
+    }
+
+    private static func read(_ call: ReadCall, _ connection: SQLiteConnection) {
+        do {
+            try connection.control(.beginRead)
+            let reader = Reader(connection)
+            call.run(reader)
+            reader.close()
+            // The snapshot is let go before the caller hears, or it would keep the log from shrinking.
+            try connection.control(.endRead)
+            connection.reset()
+            call.answer()
+        } catch {
+            connection.reset()
+            call.fail(error)
+        }
+    }
+
+    private static func write(_ tasks: WorkQueue<Task>, _ connection: SQLiteConnection) {
+        let commit = GroupCommit(connection: connection, measures: Measures())
+        while true {
+            let taken = tasks.take(atMost: GroupCommit.limit)
+            if taken.isEmpty { return }
+            var writes: [WriteCall] = []
+            for task in taken {
+                switch task {
+                case .write(let call):
+                    writes.append(call)
+                case .read(let call):
+                    flush(&writes, commit)
+                    read(call, connection)
+                case .migrate(let call):
+                    flush(&writes, commit)
+                    migrate(call, connection)
+                }
+            }
+            flush(&writes, commit)
+        }
+    }
+
+    private static func flush(_ writes: inout [WriteCall], _ commit: GroupCommit) {
+        guard !writes.isEmpty else { return }
+        commit.run(writes)
+        writes = []
+    }
+
+    private static func migrate(_ call: WriteCall, _ connection: SQLiteConnection) {
+        do {
+            try connection.beginMigration()
+            let transaction = Transaction(connection, isMigration: true)
+            call.run(transaction)
+            transaction.close()
+            if let error = call.error ?? connection.failure { throw error }
+            try connection.commitMigration()
+            call.answer()
+        } catch {
+            connection.reset()
+            try? connection.script("PRAGMA foreign_keys = ON")
+            call.fail(error)
+        }
+    }
+}

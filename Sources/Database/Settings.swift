@@ -1,0 +1,33 @@
+extension Database {
+    /// How a database is run. The defaults suit a small server.
+    package struct Settings: Sendable {
+        /// Connections that read, each with a thread. In-memory databases have one connection for all.
+        package var readers: Int
+        /// Connections that write, on PostgreSQL; SQLite has exactly one.
+        package var writers: Int
+        /// Calls that may wait before further ones are refused as `unavailable`, of each kind.
+        package var capacity: Int
+        /// How long SQLite waits for another process that holds the file.
+        package var busyTimeout: Duration
+        /// Whether a commit reaches the disk before it is answered. Off only where data may be lost: in tests.
+        package var isDurable: Bool
+        /// SQLite's page cache per connection.
+        package var cacheKibibytes: Int
+        /// Whether PostgreSQL keeps statements prepared. Off behind a pooler that mixes sessions and does not follow
+        /// prepared statements (PgBouncer before 1.21 in transaction mode).
+        package var preparesStatements: Bool
+
+        package init(
+            readers: Int = 4, writers: Int = 4, capacity: Int = 20_000, busyTimeout: Duration = .seconds(10),
+            isDurable: Bool = true, cacheKibibytes: Int = 4_096, preparesStatements: Bool = true
+        ) {
+            self.readers = max(1, readers)
+            self.writers = max(1, writers)
+            self.capacity = capacity
+            self.busyTimeout = busyTimeout
+            self.isDurable = isDurable
+            self.cacheKibibytes = cacheKibibytes
+            self.preparesStatements = preparesStatements
+        }
+    }
+}
