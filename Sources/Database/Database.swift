@@ -50,6 +50,7 @@ package final class Database: Sendable {
 
     /// Runs `body` in a transaction and gives its result once the commit is durable. When `body` throws, nothing of
     /// it is kept and its error is thrown on.
+    @discardableResult
     package func write<T: Sendable>(_ body: @escaping @Sendable (Transaction) throws -> T) async throws -> T {
         try await withCheckedThrowingContinuation { continuation in
             let call = TypedCall(body, continuation)
