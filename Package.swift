@@ -25,6 +25,11 @@ let hummingbirdCore = Target.Dependency.product(name: "HummingbirdCore", package
 let nio: [Target.Dependency] = ["NIOCore", "NIOPosix", "NIOHTTP1", "NIOWebSocket", "NIOConcurrencyHelpers"].map {
     .product(name: $0, package: "swift-nio")
 }
+let httpTypes: [Target.Dependency] = [
+    .product(name: "HTTPTypes", package: "swift-http-types"),
+    .product(name: "NIOHTTPTypes", package: "swift-nio-extras"),
+    .product(name: "NIOHTTPTypesHTTP1", package: "swift-nio-extras"),
+]
 let httpClient = Target.Dependency.product(name: "AsyncHTTPClient", package: "async-http-client")
 let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
 let sqlite = Target.Dependency.product(name: "GRDBSQLite", package: "GRDB.swift")
@@ -49,6 +54,8 @@ let package = Package(
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-nio-extras", from: "1.35.0"),
+        .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
@@ -73,8 +80,10 @@ let package = Package(
         module("JobQueue", uses: ["Database"], needs: [lifecycle, logging, metrics]),
         module(
             "HTTPTransport", uses: ["JSON"],
-            needs: nio + [hummingbird, hummingbirdCore, httpClient, logging, metrics, collections, crypto]),
-        module("HTTPSignatures", uses: ["CCrypto"], needs: [crypto, cryptoExtras]),
+            needs: nio + httpTypes + [
+                hummingbird, hummingbirdCore, httpClient, lifecycle, logging, metrics, collections, crypto,
+            ]),
+        module("HTTPSignatures", uses: ["CCrypto"], needs: [crypto]),
         module("ActivityVocabulary", uses: ["JSON"]),
 
         // Our model.
@@ -105,6 +114,14 @@ let package = Package(
             name: "martlet", dependencies: ["Server", "Actions", "Store", "Domain", "Database", "JobQueue", arguments],
             swiftSettings: swift),
         tests("JSONTests", uses: ["JSON"]),
+        tests("HTTPSignaturesTests", uses: ["HTTPSignatures"]),
+        tests(
+            "HTTPTransportTests", uses: ["HTTPTransport", "JSON"],
+            needs: nio + httpTypes + [hummingbird, hummingbirdCore, lifecycle, logging]),
+        tests("StreamingTests", uses: ["Streaming", "Domain"]),
+        .executableTarget(
+            name: "constant-bytes", dependencies: [hummingbird, logging], path: "Benchmarks/ConstantBytes",
+            swiftSettings: swift),
         tests("ArchitectureTests", uses: []),
         .target(name: "BrowserKit", dependencies: nio + [httpClient], path: "Tests/BrowserKit", swiftSettings: swift),
         tests("BrowserKitTests", uses: ["BrowserKit"], needs: nio),
