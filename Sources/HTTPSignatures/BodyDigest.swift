@@ -1,0 +1,81 @@
+import Crypto
+
+/// Digests of a request's raw bytes, as the two generations of headers write them.
+package enum BodyDigest {
+    /// `SHA-256=…`, the Digest header of RFC 3230.
+    package static func digest(_ body: [UInt8]) -> String {
+        "SHA-256=" + Base64.encode(Array(SHA256.hash(data: body)))
+    }
+
+    /// `sha-256=:…:`, the Content-Digest header of RFC 9530.
+    package static func contentDigest(_ body: [UInt8]) -> String {
+        "sha-256=:" + Base64.encode(Array(SHA256.hash(data: body))) + ":"
+    }
+
+    enum Algorithm: Sendable, Equatable {
+        case sha256
+        case sha512
+
+        // Some servers write `sha-256=`; RFC 3230 §4.1.1: algorithm names are case-insensitive.
+        init?(_ name: some StringProtocol) {
+            switch name.lowercased() {
+            case "sha-256": self = .sha256
+            case "sha-512": self = .sha512
+            default: return nil
+            }
+        }
+    }
+
+    struct Claim: Sendable, Equatable {
+        let algorithm: Algorithm
+        let value: [UInt8]
+
+        func matches(_ body: [UInt8]) -> Bool {
+            switch algorithm {
+            case .sha256: equalInConstantTime(Array(SHA256.hash(data: body)), value)
+            case .sha512: equalInConstantTime(Array(SHA512.hash(data: body)), value)
+            }
+        }
+    }
+
+    /// Reads `SHA-256=base64,SHA-512=base64`. Algorithms we do not compute are passed over; at least one must be left.
+    static func claims(digest header: String) throws(SignatureError) -> [Claim] {
+        var claims: [Claim] = []
+        for item in header.split(separator: ",", omittingEmptySubsequences: false) {
+            let item = item.trimmingSpaces()
+            guard let equals = item.firstIndex(of: "=") else { throw .digestMalformed }
+            guard let algorithm = Algorithm(item[..<equals]) else { continue }
+            guard let value = Base64.decode(item[item.index(after: equals)...]) else { throw .digestMalformed }
+            claims.append(Claim(algorithm: algorithm, value: value))
+        }
+        guard !claims.isEmpty else { throw .digestUnsupported }
+        return claims
+    }
+
+    /// Reads `sha-256=:base64:, sha-512=:base64:`.
+    static func claims(contentDigest header: String) throws(SignatureError) -> [Claim] {
+        var claims: [Claim] = []
+        for item in header.split(separator: ",", omittingEmptySubsequences: false) {
+            let item = item.trimmingSpaces()
+            guard let equals = item.firstIndex(of: "=") else { throw .digestMalformed }
+            guard let algorithm = Algorithm(item[..<equals]) else { continue }
+            let value = item[item.index(after: equals)...]
+            guard value.utf8.count >= 2, value.first == ":", value.last == ":",
+                let bytes = Base64.decode(value.dropFirst().dropLast())
+            else { throw .digestMalformed }
+            claims.append(Claim(algorithm: algorithm, value: bytes))
+        }
+        guard !claims.isEmpty else { throw .digestUnsupported }
+        return claims
+    }
+}
+
+extension StringProtocol where SubSequence == Substring {
+    /// Without spaces and tabs at both ends (RFC 9110 OWS).
+    func trimmingSpaces() -> Substring {
+        var rest = self[...]
+        while let first = rest.utf8.first, first == 32 || first == 9 { rest = rest.dropFirst() }
+        while let last = rest.utf8.last, last == 32 || last == 9 { rest = rest.dropLast() }
+        return rest
+    }
+}
