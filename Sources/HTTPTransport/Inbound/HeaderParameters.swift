@@ -1,0 +1,55 @@
+/// A header of the form `value; name=token; name="quoted"`: Content-Type, Content-Disposition.
+package struct HeaderParameters: Sendable {
+    /// In lower case.
+    package let value: String
+    private var parameters: [(name: String, value: String)] = []
+
+    package init(_ text: String) {
+        var rest = Substring(text)
+        value = Self.trim(Self.take(upTo: ";", from: &rest)).lowercased()
+        while rest.first == ";" {
+            rest = rest.dropFirst()
+            let name = Self.trim(Self.take(upTo: "=", or: ";", from: &rest)).lowercased()
+            guard rest.first == "=" else { continue }
+            rest = rest.dropFirst().drop { $0 == " " }
+            if rest.first == "\"" {
+                parameters.append((name, Self.quoted(&rest)))
+                _ = Self.take(upTo: ";", from: &rest)
+            } else {
+                parameters.append((name, String(Self.trim(Self.take(upTo: ";", from: &rest)))))
+            }
+            if parameters.count >= 16 { break }
+        }
+    }
+
+    /// - Parameter name: in lower case.
+    package subscript(name: String) -> String? {
+        parameters.first { $0.name == name }?.value
+    }
+
+    private static func take(upTo end: Character, or other: Character? = nil, from rest: inout Substring) -> Substring {
+        let taken = rest.prefix { $0 != end && $0 != other }
+        rest = rest[taken.endIndex...]
+        return taken
+    }
+
+    private static func trim(_ text: Substring) -> Substring {
+        var text = text.drop { $0 == " " || $0 == "\t" }
+        while text.last == " " || text.last == "\t" { text = text.dropLast() }
+        return text
+    }
+
+    private static func quoted(_ rest: inout Substring) -> String {
+        rest = rest.dropFirst()
+        var value = ""
+        while let character = rest.popFirst(), character != "\"" {
+            if character == "\\", let escaped = rest.first, escaped == "\"" || escaped == "\\" {
+                value.append(escaped)
+                rest = rest.dropFirst()
+            } else {
+                value.append(character)
+            }
+        }
+        return value
+    }
+}

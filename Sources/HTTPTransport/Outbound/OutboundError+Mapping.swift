@@ -1,0 +1,41 @@
+import AsyncHTTPClient
+import NIOCore
+import NIOHTTP1
+import NIOPosix
+
+extension OutboundError {
+    /// Tells what an error of the libraries below means.
+    init(_ error: any Error, host: String) {
+        switch error {
+        case let error as OutboundError: self = error
+        case let error as HTTPClientError: self.init(error)
+        case let error as NIOConnectionError:
+            let isUnknown = error.connectionErrors.isEmpty && (error.dnsAError != nil || error.dnsAAAAError != nil)
+            self = isUnknown ? .unresolved(host: host) : .connection("\(error)")
+        case is HTTPParserError: self = .malformed("\(error)")
+        case is CancellationError: self = .cancelled
+        default:
+            // Decompression and TLS errors are of libraries that only the client itself links.
+            let name = String(reflecting: type(of: error))
+            if name.contains("Decompression") {
+                self = .tooLarge(limit: OutboundClient.longestExpansion)
+            } else if name.contains("NIOSSL") || name.contains("BoringSSL") {
+                self = .tls("\(error)")
+            } else {
+                self = .connection("\(error)")
+            }
+        }
+    }
+
+    private init(_ error: HTTPClientError) {
+        switch error {
+        case .connectTimeout: self = .timeout(.connect)
+        case .readTimeout, .writeTimeout: self = .timeout(.read)
+        case .deadlineExceeded: self = .timeout(.whole)
+        case .cancelled: self = .cancelled
+        case .tlsHandshakeTimeout: self = .timeout(.connect)
+        case .remoteConnectionClosed: self = .connection("closed by the other side")
+        default: self = .malformed("\(error)")
+        }
+    }
+}
