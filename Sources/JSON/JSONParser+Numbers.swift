@@ -29,7 +29,8 @@ extension JSONParser {
             let digit = Int64(byte &- UInt8(ascii: "0"))
             if let soFar = value {
                 let (tens, overflow) = soFar.multipliedReportingOverflow(by: 10)
-                let (sum, again) = negative
+                let (sum, again) =
+                    negative
                     ? tens.subtractingReportingOverflow(digit) : tens.addingReportingOverflow(digit)
                 value = overflow || again ? nil : sum
             }

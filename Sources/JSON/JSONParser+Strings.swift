@@ -55,7 +55,8 @@ extension JSONParser {
         guard position + 1 < count else { throw failure(.unexpectedEnd) }
         let letter = start[position + 1]
         if letter == UInt8(ascii: "u") {
-            bytes.append(contentsOf: Unicode.UTF8.encode(try escapedScalar()) ?? Unicode.UTF8.encodedReplacementCharacter)
+            bytes.append(
+                contentsOf: Unicode.UTF8.encode(try escapedScalar()) ?? Unicode.UTF8.encodedReplacementCharacter)
             return
         }
         let plain: UInt8

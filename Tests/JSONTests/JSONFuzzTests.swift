@@ -25,7 +25,9 @@ struct JSONFuzzTests {
     @Test func `any bytes at all are survived`() {
         var random = SplitMix(state: 7)
         for _ in 0..<20_000 {
-            let bytes = (0..<Int.random(in: 0..<40, using: &random)).map { _ in UInt8.random(in: 0...255, using: &random) }
+            let bytes = (0..<Int.random(in: 0..<40, using: &random)).map { _ in
+                UInt8.random(in: 0...255, using: &random)
+            }
             _ = try? JSONValue.parse(bytes)
             _ = parseRFC3339(String(decoding: bytes, as: UTF8.self))
         }

@@ -2,20 +2,25 @@ import JSON
 import Testing
 
 struct JSONParserTests {
-    @Test(arguments: [
-        ("null", JSONValue.null), ("true", true), ("false", false), (" 0 ", 0), ("-0", 0), ("-12", -12), ("1.5", 1.5),
-        ("1e3", 1000.0), ("-2.5E-1", -0.25), ("\"\"", ""), ("[]", []), ("{}", [:]), ("[1,[2,[3]]]", [1, [2, [3]]]),
-        ("\u{FEFF}{\"a\":\"b\",\"c\":[null]}", ["a": "b", "c": [.null]]), ("\t[\n1\r, 2 ]", [1, 2]),
-        (#""a\"\\\/\b\f\n\r\té""#, "a\"\\/\u{8}\u{C}\n\r\té"), (#""\ud83d\ude00""#, "😀"), ("\"😀é\"", "😀é"),
-        ("9223372036854775807", 9_223_372_036_854_775_807), ("-9223372036854775808", .integer(.min)),
-    ] as [(String, JSONValue)])
+    @Test(
+        arguments: [
+            ("null", JSONValue.null), ("true", true), ("false", false), (" 0 ", 0), ("-0", 0), ("-12", -12),
+            ("1.5", 1.5),
+            ("1e3", 1000.0), ("-2.5E-1", -0.25), ("\"\"", ""), ("[]", []), ("{}", [:]),
+            ("[1,[2,[3]]]", [1, [2, [3]]]),
+            ("\u{FEFF}{\"a\":\"b\",\"c\":[null]}", ["a": "b", "c": [.null]]), ("\t[\n1\r, 2 ]", [1, 2]),
+            (#""a\"\\\/\b\f\n\r\té""#, "a\"\\/\u{8}\u{C}\n\r\té"), (#""\ud83d\ude00""#, "😀"), ("\"😀é\"", "😀é"),
+            ("9223372036854775807", 9_223_372_036_854_775_807), ("-9223372036854775808", .integer(.min)),
+        ] as [(String, JSONValue)])
     func `well-formed text is read`(text: String, expected: JSONValue) throws {
         #expect(try JSONValue.parse(text) == expected)
     }
 
     @Test(arguments: [
-        "", " ", "nul", "tru", "truE", "True", "+1", "01", "-", "1.", ".5", "1e", "1e+", "0x10", "NaN", "Infinity", "[1,]",
-        "[1 2]", "[,]", "{\"a\"}", "{\"a\":}", "{\"a\":1,}", "{a:1}", "{'a':1}", "{\"a\":1 \"b\":2}", "[", "{", "[1", "\"",
+        "", " ", "nul", "tru", "truE", "True", "+1", "01", "-", "1.", ".5", "1e", "1e+", "0x10", "NaN", "Infinity",
+        "[1,]",
+        "[1 2]", "[,]", "{\"a\"}", "{\"a\":}", "{\"a\":1,}", "{a:1}", "{'a':1}", "{\"a\":1 \"b\":2}", "[", "{", "[1",
+        "\"",
         "\"a", "\"\\", "\"\\x\"", "\"\\u12\"", "\"\\u12g4\"", "\"\n\"", "\"\u{1}\"", "1 1", "{}x", "[]]", "//", "1e400",
         "-1e999", "\u{A0}1",
     ])
@@ -31,9 +36,10 @@ struct JSONParserTests {
         #expect(try JSONValue.parse(#""a\u0000b""#) == "a\u{FFFD}b")
     }
 
-    @Test(arguments: [
-        [0xFF], [0xC0, 0xAF], [0xED, 0xA0, 0x80], [0xE2, 0x82], [0xF5, 0x80, 0x80, 0x80], [0x80],
-    ] as [[UInt8]])
+    @Test(
+        arguments: [
+            [0xFF], [0xC0, 0xAF], [0xED, 0xA0, 0x80], [0xE2, 0x82], [0xF5, 0x80, 0x80, 0x80], [0x80],
+        ] as [[UInt8]])
     func `bad UTF-8 is refused`(bytes: [UInt8]) {
         let quote = UInt8(ascii: "\"")
         #expect(throws: JSONError.self) { try JSONValue.parse([quote] + bytes + [quote]) }
