@@ -5,10 +5,11 @@ enum HTMLTree {
     /// - Returns: nil when the parser gives no tree.
     static func allowed(of html: [UInt8]) -> String? {
         html.withUnsafeBytes { buffer -> String? in
+            guard let start = buffer.baseAddress else { return "" }
             var options = kGumboDefaultOptions
             options.max_errors = 0
-            let start = buffer.baseAddress?.assumingMemoryBound(to: CChar.self)
-            guard let output = gumbo_parse_with_options(&options, start ?? emptyText, buffer.count) else { return nil }
+            let text = start.assumingMemoryBound(to: CChar.self)
+            guard let output = gumbo_parse_with_options(&options, text, buffer.count) else { return nil }
             defer { gumbo_destroy_output(&options, output) }
             var writer = AllowedHTML(capacity: buffer.count + 64)
             guard let root = output.pointee.root else { return nil }
@@ -16,12 +17,6 @@ enum HTMLTree {
             return writer.text
         }
     }
-
-    private static let emptyText: UnsafePointer<CChar> = {
-        let text = UnsafeMutablePointer<CChar>.allocate(capacity: 1)
-        text.initialize(to: 0)
-        return UnsafePointer(text)
-    }()
 }
 
 private struct AllowedHTML {
@@ -70,7 +65,11 @@ private struct AllowedHTML {
 
     /// Quotes need no escape between tags.
     private mutating func appendText(_ byte: UInt8) {
-        if byte == UInt8(ascii: "'") || byte == UInt8(ascii: "\"") { bytes.append(byte) } else { bytes.append(escaping: byte) }
+        if byte == UInt8(ascii: "'") || byte == UInt8(ascii: "\"") {
+            bytes.append(byte)
+        } else {
+            bytes.append(escaping: byte)
+        }
     }
 
     private mutating func element(_ element: GumboElement, in surroundings: Surroundings) {

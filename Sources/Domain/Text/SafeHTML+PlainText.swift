@@ -64,7 +64,8 @@ private struct PlainTextWriter {
         let name = tag.prefix { $0.isLetter || $0 == UInt8(ascii: "/") || $0 &- 0x30 < 10 }
         switch String(Substring(name)) {
         case "br": newlines += 1
-        case "p", "/p", "blockquote", "/blockquote", "pre", "/pre", "ul", "/ul", "ol", "/ol": newlines = max(newlines, 2)
+        case "p", "/p", "blockquote", "/blockquote", "pre", "/pre", "ul", "/ul", "ol", "/ol":
+            newlines = max(newlines, 2)
         case "li":
             newlines = max(newlines, 1)
             append("- ".utf8)
