@@ -1,0 +1,84 @@
+"""Starts a release build on loopback and prints the table of measures: bench.py --binary PATH --constant PATH."""
+from __future__ import annotations
+
+import argparse
+import json
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "Tests" / "Python"))
+
+import own  # noqa: E402
+import requests  # noqa: E402
+import scripts  # noqa: E402
+from load import resident_mib, wrk  # noqa: E402
+from server import Server, free_port  # noqa: E402
+from table import Results  # noqa: E402
+
+
+def starts(server: Server, results: Results) -> None:
+    """The median of five starts on an empty, migrated database, and the memory five seconds later."""
+    server.start()
+    server.stop()
+    times = []
+    for _ in range(5):
+        times.append(server.start())
+        time.sleep(0.2)
+        server.stop()
+    results.set("start", sorted(times)[2])
+    server.start()
+    time.sleep(5)
+    results.set("idle", resident_mib(server.pid))
+
+
+def constant(binary: str, size: int, results: Results, seconds: int) -> None:
+    port = free_port()
+    process = subprocess.Popen([binary, str(port), str(size)])
+    try:
+        time.sleep(1)
+        results.set("constant", wrk(f"http://127.0.0.1:{port}/", process.pid, {}, seconds).per_second)
+    finally:
+        process.terminate()
+        process.wait()
+
+
+def home_size(server: Server, token: str) -> int:
+    answer = requests.get(
+        f"{server.base}/api/v1/timelines/home?limit=20", timeout=60, headers={"Authorization": f"Bearer {token}"})
+    answer.raise_for_status()
+    return len(answer.content)
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--binary", required=True, help="a release build of martlet")
+    parser.add_argument("--constant", required=True, help="a release build of constant-bytes")
+    parser.add_argument("--database", default="", help="postgres://… instead of SQLite")
+    parser.add_argument("--seconds", type=int, default=8, help="of each reading measure")
+    parser.add_argument("--own", action="store_true", help="the project's own measures, whatever else is there")
+    parser.add_argument("--json", type=Path, help="write the figures to this file too")
+    options = parser.parse_args()
+    results = Results()
+    server = Server(options.binary, {"MARTLET_LOG_LEVEL": "error"}, database=options.database)
+    try:
+        starts(server, results)
+        use_own = options.own or scripts.folder() is None
+        (own if use_own else scripts).measure(server, results, options.seconds)
+        name = "bench01" if use_own else "bench001"
+        constant(options.constant, home_size(server, server.token(name)), results, options.seconds)
+    except Exception:
+        print(server.tail(), file=sys.stderr)
+        raise
+    finally:
+        server.__exit__()
+        results.finish()
+        results.print()
+        if options.json:
+            options.json.write_text(json.dumps(results.values, indent=1) + "\n")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
