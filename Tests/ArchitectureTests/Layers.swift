@@ -36,7 +36,6 @@ enum Layers {
         "AsyncHTTPClient": ["HTTPTransport"],
         "ArgumentParser": ["martlet"],
         "Configuration": ["Server"],
-        "ServiceLifecycle": ["JobQueue", "Server"],
         "FoundationNetworking": [],
     ]
 
