@@ -38,7 +38,7 @@ def constant(binary: str, size: int, results: Results, seconds: int) -> None:
     process = subprocess.Popen([binary, str(port), str(size)])
     try:
         time.sleep(1)
-        results.set("constant", wrk(f"http://127.0.0.1:{port}/", process.pid, {}, seconds).per_second)
+        results.set("constant", wrk(f"http://127.0.0.1:{port}/constant", process.pid, {}, seconds).per_second)
     finally:
         process.terminate()
         process.wait()

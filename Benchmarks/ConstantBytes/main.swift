@@ -10,7 +10,7 @@ guard arguments.count == 2 else {
 let body = ByteBuffer(repeating: UInt8(ascii: "x"), count: arguments[1])
 
 let router = Router()
-router.get("**") { _, _ in
+router.get("constant") { _, _ in
     Response(
         status: .ok, headers: [.contentType: "application/json; charset=utf-8"], body: ResponseBody(byteBuffer: body))
 }
