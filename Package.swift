@@ -71,11 +71,12 @@ let package = Package(
         .target(name: "CCurl", path: "Sources/CCurl", linkerSettings: [.linkedLibrary("curl")]),
         .target(
             name: "CResources", path: "Sources/CResources",
-            cSettings: [.unsafeFlags(["-std=c23", "-Wno-unused-command-line-argument"])]),
+            cSettings: [.unsafeFlags(["-std=c23", "-Wno-unused-command-line-argument"])],
+            linkerSettings: [.linkedLibrary("z")]),
 
         // Libraries that know nothing of microblogging.
         module("JSON"),
-        module("Localization", uses: ["CResources"]),
+        module("Localization", uses: ["CResources"], exclude: ["Catalogues"]),
         module("Database", uses: ["CLibPQ"], needs: [grdb, sqlite, logging, metrics, collections]),
         module("JobQueue", uses: ["Database"], needs: [lifecycle, logging, metrics]),
         module(
@@ -96,7 +97,9 @@ let package = Package(
         module(
             "MastodonAPI", uses: model + ["Streaming"],
             needs: nio + [hummingbird, hummingbirdCore, logging, metrics, collections, crypto]),
-        module("Web", uses: model + ["Streaming", "Localization", "CResources"], needs: nio + [hummingbird, logging, crypto]),
+        module(
+            "Web", uses: model + ["Streaming", "Localization", "CResources"],
+            needs: nio + httpTypes + [hummingbird, logging, crypto], exclude: ["Assets"]),
         module(
             "Federation", uses: model + ["Streaming", "ActivityVocabulary", "HTTPSignatures"],
             needs: nio + [hummingbird, logging, metrics, crypto]),
@@ -114,10 +117,19 @@ let package = Package(
             name: "martlet", dependencies: ["Server", "Actions", "Store", "Domain", "Database", "JobQueue", arguments],
             swiftSettings: swift),
         tests("JSONTests", uses: ["JSON"]),
-        tests("HTTPSignaturesTests", uses: ["HTTPSignatures"]),
+        tests("HTTPSignaturesTests", uses: ["HTTPSignatures"], needs: [crypto]),
         tests(
             "HTTPTransportTests", uses: ["HTTPTransport", "JSON"],
             needs: nio + httpTypes + [hummingbird, hummingbirdCore, lifecycle, logging]),
+        .target(
+            name: "PostgresCluster", dependencies: ["Database", logging], path: "Tests/PostgresCluster",
+            swiftSettings: swift),
+        tests("DatabaseTests", uses: ["Database", "PostgresCluster"], needs: [logging]),
+        tests("JobQueueTests", uses: ["Database", "JobQueue", "PostgresCluster"], needs: [lifecycle, logging]),
+        tests("LocalizationTests", uses: ["Localization"]),
+        tests(
+            "WebTests", uses: model + ["Web", "Localization", "Streaming"], needs: nio + httpTypes + [hummingbird, logging],
+            exclude: ["Golden"]),
         tests("StreamingTests", uses: ["Streaming", "Domain"]),
         .executableTarget(
             name: "constant-bytes", dependencies: [hummingbird, logging], path: "Benchmarks/ConstantBytes",
@@ -125,6 +137,7 @@ let package = Package(
         tests("ArchitectureTests", uses: []),
         .target(name: "BrowserKit", dependencies: nio + [httpClient], path: "Tests/BrowserKit", swiftSettings: swift),
         tests("BrowserKitTests", uses: ["BrowserKit"], needs: nio),
+        tests("DomainTests", uses: ["Domain"]),
     ]
 )
 

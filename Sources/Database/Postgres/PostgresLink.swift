@@ -33,10 +33,7 @@ final class PostgresLink {
         if !hasTimeout { settings.append(("connect_timeout", "5")) }
         guard let link = Self.connect(settings) else { throw PostgresFailure.lost("out of memory") }
         self.link = link
-        guard PQstatus(link) == CONNECTION_OK else {
-            defer { PQfinish(link) }
-            throw PostgresFailure.lost(Self.message(link))
-        }
+        guard PQstatus(link) == CONNECTION_OK else { throw PostgresFailure.lost(Self.message(link)) }
         PQsetNoticeProcessor(link, { _, _ in }, nil)
         PQenterPipelineMode(link)
     }
