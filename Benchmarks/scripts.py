@@ -63,7 +63,8 @@ def read(out: Path, results: Results) -> None:
             results.set(key, mid(rows, "req_per_s"))
             results.doubts += [f"{key}: {row['non_2xx']} requests were refused" for row in rows if row["non_2xx"]]
         results.doubts += [
-            f"{name}: the server was not idle before" for row in rows if row.get("idle_before", {}).get("idle") is False]
+            f"{name}: the server was not idle before"
+            for row in rows if row.get("idle_before", {}).get("idle") is False]
     results.set("home_cpu", mid(lines["http home"], "cpu_ms_per_req"))
     results.set("home_p99", mid(lines["http home"], "p99_ms"))
     results.set("post_answered", mid(lines["post"], "per_s"))

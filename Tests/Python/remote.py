@@ -65,7 +65,8 @@ class Actor:
         """The headers of a signed request."""
         parts = urlsplit(url)
         headers = {"Host": parts.netloc, "Date": formatdate(usegmt=True), "Accept": ACTIVITY}
-        lines = [f"(request-target): {method.lower()} {parts.path}", f"host: {parts.netloc}", f"date: {headers['Date']}"]
+        lines = [
+            f"(request-target): {method.lower()} {parts.path}", f"host: {parts.netloc}", f"date: {headers['Date']}"]
         if body is not None:
             digest = "SHA-256=" + base64.b64encode(hashlib.sha256(body).digest()).decode()
             headers |= {"Digest": digest, "Content-Type": ACTIVITY}

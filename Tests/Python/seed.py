@@ -28,8 +28,9 @@ POSTS: list[tuple[str, str, dict[str, Any], list[tuple[str, str]]]] = [
     ("noor", "قرأت اليوم كتابًا لم أستطع أن أتركه حتى الفجر. ما آخر كتاب سهرتم معه؟", {"language": "ar"}, [
         ("yusuf", "@noor The Name of the Rose, again.")]),
     ("mei", "The killer is the one who makes tea in the first scene.", {
-        "spoiler_text": "That film everybody talks about", "sensitive": True}, [("tom", "@mei I should not have looked.")]),
-    ("tom", "First honey of the year: eleven jars. Who is nearby and wants one? #bees https://example.org/honey", {}, []),
+        "spoiler_text": "That film everybody talks about", "sensitive": True}, [
+        ("tom", "@mei I should not have looked.")]),
+    ("tom", "First honey of the year: eleven jars. Who wants one? #bees https://example.org/honey", {}, []),
     ("mei", "フィルムがまた値上がりした。それでもやめられない。", {"language": "ja"}, []),
     ("ada", "Load test of the new footbridge tomorrow. We will be four hundred people and one brass band. #engineering",
      {}, [("tom", "@ada what do they play?"), ("yusuf", "@ada As long as nobody marches in step.")]),
