@@ -1,0 +1,98 @@
+import Domain
+import Localization
+
+/// Where a post is written, answered or edited.
+struct Composer {
+    var text = ""
+    var warning = ""
+    var visibility = Visibility.public
+    var language: String?
+    /// The most open visibility that is allowed: an answer is never more open than what it answers.
+    var widest = Visibility.public
+    var answering: (id: String, handle: String)?
+    /// The id of the post that is edited.
+    var editing: String?
+    var limit = 500
+    /// Makes one post of a double click.
+    var idempotency: String
+    var errors: [FieldError] = []
+    var languages: [(tag: String, name: String)] = []
+
+    func html(on page: PageContext) -> HTML {
+        let action = editing.map { "/-/posts/\($0)/edit" } ?? "/-/posts"
+        return """
+            <form class="composer" method="post" action="\(link: action)" data-m="composer" data-limit="\(limit)">\
+            \(FormToken().html(on: page))<input type="hidden" name="idempotency" value="\(idempotency)">\
+            <input type="hidden" name="back" value="\(page.path)">\
+            \(answering.map { post -> HTML in "<input type=\"hidden\" name=\"reply_to\" value=\"\(post.id)\">" })
+            \(errors.isEmpty ? nil : ErrorSummary(errors: errors).html(on: page))\(replying(page))
+            \(warningField(page))
+            \(textField(page))
+            <div class="under">\(editing == nil ? visibilityField(page) : nil)\(languageField(page))
+            <div class="end"><span class="remaining" id="remaining" aria-live="off">\(page.words.number(limit))</span>\
+            <button class="button main">\(submit(page.words))</button></div></div>
+            </form>
+            """
+    }
+
+    private func submit(_ words: Messages) -> String {
+        if editing != nil { return words("composer.save") }
+        return answering == nil ? words("composer.post") : words("composer.reply")
+    }
+
+    private func replying(_ page: PageContext) -> HTML? {
+        answering.map { post in
+            let name: HTML = "<span dir=\"ltr\">@\(post.handle)</span>"
+            return "<p class=\"replying\">\(page.words.html("composer.answering", slots: ["name": name]))</p>"
+        }
+    }
+
+    /// Folded unless it is used; a `details`, so that it opens without a script.
+    private func warningField(_ page: PageContext) -> HTML {
+        """
+        <details class="cw-field"\(flag: "open", !warning.isEmpty)><summary>\(Icon.warning.html)\
+        \(page.words("composer.warning"))</summary><input type="text" id="field-warning" name="warning" \
+        value="\(warning)" dir="auto" aria-label="\(page.words("composer.warning"))" \
+        placeholder="\(page.words("composer.warning-hint"))"></details>
+        """
+    }
+
+    private func textField(_ page: PageContext) -> HTML {
+        let label = page.words("composer.label")
+        let error = errors.first { $0.field == "text" }
+        return """
+            <textarea id="field-text" name="text" rows="4" dir="auto" aria-label="\(label)" \
+            placeholder="\(page.words("composer.placeholder"))"\(attribute: "lang", language)\
+            \(attribute: "aria-invalid", error == nil ? nil : "true") aria-describedby="remaining">
+            \(text)</textarea>
+            """
+    }
+
+    private func visibilityField(_ page: PageContext) -> HTML {
+        let choices = Visibility.allCases.filter { $0 >= widest }.map { visibility in
+            (value: visibility.name, label: page.words.audience(visibility))
+        }
+        return Field(
+            "visibility", page.words("composer.audience"), kind: .choice(choices),
+            value: max(visibility, widest).name
+        ).html
+    }
+
+    private func languageField(_ page: PageContext) -> HTML? {
+        guard !languages.isEmpty else { return nil }
+        return Field(
+            "language", page.words("composer.language"), kind: .choice(languages.map { ($0.tag, $0.name) }),
+            value: language ?? page.words.tag
+        ).html
+    }
+}
+
+/// The way to the composer from the top of home.
+struct ComposerPrompt {
+    func html(on page: PageContext) -> HTML {
+        """
+        <a class="openwrite" href="/publish">\(page.viewer.map { $0.person.face(size: 40) })\
+        <span class="prompt">\(page.words("composer.placeholder"))</span></a>
+        """
+    }
+}

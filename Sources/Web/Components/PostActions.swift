@@ -1,0 +1,108 @@
+import Domain
+import Localization
+
+/// The row below a post: answer, boost, favourite, bookmark, more. Toggles are buttons of the page's one form.
+struct PostActions {
+    var post: PostCard
+
+    func html(on page: PageContext) -> HTML {
+        """
+        <footer class="acts" data-post="\(post.id)">\(answer(page))\(boost(page))\(favourite(page))\(bookmark(page))\
+        \(menu(page))</footer>
+        """
+    }
+
+    private func answer(_ page: PageContext) -> HTML {
+        let path = post.own == nil ? post.path : "/publish?reply_to=\(post.id)"
+        return """
+            <a class="act reply" href="\(link: path)" title="\(page.words("post.reply"))">\(Icon.reply.html)\
+            <span class="vh">\(page.words("post.reply"))</span>\(count(post.replies, page))</a>
+            """
+    }
+
+    private func boost(_ page: PageContext) -> HTML {
+        let allowed = post.visibility.isOpen || post.visibility == .private && post.own?.isAuthor == true
+        return toggle(
+            "boost", isOn: post.own?.boosted ?? false, undo: "unboost", icons: (.boost, .boost),
+            label: page.words(allowed ? "post.boost" : "post.no-boost"), number: post.boosts,
+            allowed: allowed && post.own != nil, page)
+    }
+
+    private func favourite(_ page: PageContext) -> HTML {
+        toggle(
+            "favourite", isOn: post.own?.favourited ?? false, undo: "unfavourite", icons: (.star, .starOn),
+            label: page.words("post.favourite"), number: post.favourites, allowed: post.own != nil, page)
+    }
+
+    private func bookmark(_ page: PageContext) -> HTML? {
+        guard let own = post.own else { return nil }
+        return toggle(
+            "bookmark", isOn: own.bookmarked, undo: "unbookmark", icons: (.bookmark, .bookmarkOn),
+            label: page.words("post.bookmark"), number: 0, allowed: true, page)
+    }
+
+    private func toggle(
+        _ verb: String, isOn: Bool, undo: String, icons: (off: Icon, on: Icon), label: String, number: Int,
+        allowed: Bool, _ page: PageContext
+    ) -> HTML {
+        guard page.viewer != nil else { return guestLink(verb, icons.off, label, number, page) }
+        return """
+            <button class="act \(verb)" form="act" formaction="/-/posts/\(post.id)/\(isOn ? undo : verb)" \
+            data-for="\(post.id)" data-kind="\(verb)" aria-pressed="\(isOn ? "true" : "false")" \
+            title="\(label)"\(flag: "disabled", !allowed)>\
+            \(icons.off.html("off"))\(icons.on.html("on"))<span class="vh">\(label)</span>\(count(number, page))</button>
+            """
+    }
+
+    /// A guest is asked to sign in, and comes back to the post.
+    private func guestLink(_ verb: String, _ icon: Icon, _ label: String, _ number: Int, _ page: PageContext) -> HTML {
+        """
+        <a class="act \(verb)" href="/auth/sign_in?back=\(post.path)" title="\(label)" rel="nofollow">\(icon.html)\
+        <span class="vh">\(label)</span>\(count(number, page))</a>
+        """
+    }
+
+    private func count(_ number: Int, _ page: PageContext) -> HTML? {
+        number > 0 ? "<span class=\"count\">\(page.words.compact(number))</span>" : nil
+    }
+
+    private func menu(_ page: PageContext) -> HTML? {
+        guard post.own != nil || post.origin != nil else { return nil }
+        let label = page.words("post.more")
+        return """
+            <button class="act more" type="button" popovertarget="menu-\(post.entry)" title="\(label)">\(Icon.more.html)\
+            <span class="vh">\(label)</span></button>\
+            <div class="menu" popover id="menu-\(post.entry)"><ul>\(items(page))</ul></div>
+            """
+    }
+
+    private func items(_ page: PageContext) -> [HTML] {
+        let words = page.words
+        var items = [go(post.path, .link, words("post.open"))]
+        if let origin = post.origin {
+            items.append(
+                "<li><a href=\"\(link: origin)\" rel=\"nofollow noopener\">\(Icon.globe.html)\(words("post.origin"))</a></li>"
+            )
+        }
+        guard let own = post.own else { return items }
+        if own.isAuthor {
+            let pin = own.pinned ? words("post.unpin") : words("post.pin")
+            items.append(press(own.pinned ? "unpin" : "pin", .pin, pin))
+            items.append(go("/publish?edit=\(post.id)", .edit, words("post.edit")))
+            items.append(go(post.path + "/delete", .trash, words("post.delete"), danger: true))
+        } else {
+            let name: [String: MessageArgument] = ["name": .text("@" + post.author.handle)]
+            items.append(go(post.author.path + "/mute", .mute, words("person.mute-name", name)))
+            items.append(go(post.author.path + "/block", .block, words("person.block-name", name), danger: true))
+        }
+        return items
+    }
+
+    private func go(_ path: String, _ icon: Icon, _ label: String, danger: Bool = false) -> HTML {
+        "<li><a href=\"\(link: path)\"\(attribute: "class", danger ? "danger" : nil)>\(icon.html)\(label)</a></li>"
+    }
+
+    private func press(_ verb: String, _ icon: Icon, _ label: String) -> HTML {
+        "<li><button form=\"act\" formaction=\"/-/posts/\(post.id)/\(verb)\">\(icon.html)\(label)</button></li>"
+    }
+}
