@@ -62,6 +62,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-configuration", from: "1.4.0"),
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
+        .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
     ],
     targets: [
         // C libraries from the system, each behind a small target.
@@ -103,7 +104,9 @@ let package = Package(
         module(
             "Federation", uses: model + ["Streaming", "ActivityVocabulary", "HTTPSignatures"],
             needs: nio + [hummingbird, logging, metrics, crypto]),
-        module("Distribution", uses: model + ["Streaming", "Localization", "CCurl"], needs: [logging, metrics]),
+        module(
+            "Distribution", uses: ["Domain", "Database", "Store", "JobQueue", "Streaming", "Localization", "CCurl"],
+            needs: [logging]),
 
         // Composition root and executable.
         module(
@@ -112,7 +115,11 @@ let package = Package(
                 "Streaming", "Localization", "MastodonAPI", "Web", "Federation", "Distribution", "HTTPSignatures",
                 "ActivityVocabulary",
             ],
-            needs: [hummingbird, lifecycle, logging, metrics, configuration]),
+            needs: nio + [
+                hummingbird, lifecycle, logging, metrics, configuration,
+                .product(name: "UnixSignals", package: "swift-service-lifecycle"),
+                .product(name: "SystemPackage", package: "swift-system"),
+            ]),
         .executableTarget(
             name: "martlet", dependencies: ["Server", "Actions", "Store", "Domain", "Database", "JobQueue", arguments],
             swiftSettings: swift),

@@ -93,3 +93,27 @@ extension Visible {
         """
     }
 }
+
+extension Reader {
+    /// In whose home timelines a post stands, itself or by a boost.
+    package func homeOwners(of post: Post.ID) throws -> [Account.ID] {
+        try all(Account.ID.self, "SELECT DISTINCT owner_id FROM home_entries WHERE subject_id = \(post)")
+    }
+
+    /// People of this server who asked to be told of every post of `author`.
+    package func subscribers(to author: Account.ID) throws -> [Account.ID] {
+        try all(
+            Account.ID.self,
+            """
+            SELECT f.follower_id FROM follows f JOIN users u ON u.id = f.follower_id
+            WHERE f.target_id = \(author) AND f.notify
+            """)
+    }
+
+    /// People of this server who boosted a post.
+    package func localBoosters(of post: Post.ID) throws -> [Account.ID] {
+        try all(
+            Account.ID.self,
+            "SELECT p.author_id FROM posts p JOIN users u ON u.id = p.author_id WHERE p.reblog_of_id = \(post)")
+    }
+}
