@@ -26,6 +26,8 @@ package enum Event: Sendable {
     case addressConfirmationAsked(Account.ID, token: String)
     case passwordResetAsked(Account.ID, token: String)
     case tokensRevoked(Account.ID)
+    /// A notification was put into the list of a person of this server.
+    case notified(Notification.ID, recipient: Account.ID)
 }
 
 /// What is left of a deleted post or boost.

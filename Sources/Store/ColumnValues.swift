@@ -9,7 +9,7 @@ extension Visibility: ColumnValue {}
 extension Account.Kind: ColumnValue {}
 extension Account.Standing: ColumnValue {}
 extension User.Role: ColumnValue {}
-extension Notification.Kind: ColumnValue {}
+extension Domain.Notification.Kind: ColumnValue {}
 
 extension Timestamp: ColumnValue {
     package static var columnType: ColumnType { .integer }

@@ -40,7 +40,7 @@ package struct Handle: Hashable, Sendable, CustomStringConvertible {
 
     /// The grammar that servers accept of one another: letters, digits, `_`, and `.` `-` inside.
     package static func isUsername(_ text: some StringProtocol) -> Bool {
-        guard (1...64).contains(text.utf8.count), let first = text.utf8.first, let last = text.utf8.last else {
+        guard (1...64).contains(text.utf8.count), let first = text.utf8.first, let last = text.last?.utf8.last else {
             return false
         }
         func isWord(_ byte: UInt8) -> Bool {

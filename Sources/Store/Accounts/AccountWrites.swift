@@ -64,23 +64,25 @@ extension Transaction {
             """)
     }
 
-    /// Takes away everything personal and leaves the name, so that nobody else can ever take it.
-    package func eraseProfile(of id: Account.ID) throws {
+    /// Gives an account of another server the handle and address that its server now says it has.
+    package func rename(_ id: Account.ID, username: String, domain: String, uri: String) throws {
         try execute(
             """
-            UPDATE accounts SET display_name = '', note = '', note_source = '', fields = '[]', avatar_url = NULL,
-                avatar_description = '', header_url = NULL, header_description = '', standing = \(Account.Standing.deleted),
-                posts_count = 0, followers_count = 0, following_count = 0, version = version + 1
-            WHERE id = \(id)
+            UPDATE accounts SET username = \(username), username_key = \(Handle(username: username).key),
+                domain = \(domain), uri = \(uri), version = version + 1
+            WHERE id = \(id) AND domain <> ''
             """)
-        try execute("DELETE FROM users WHERE id = \(id)")
-        try execute("DELETE FROM access_tokens WHERE account_id = \(id)")
-        try execute("DELETE FROM follows WHERE follower_id = \(id) OR target_id = \(id)")
-        try execute("DELETE FROM follow_requests WHERE follower_id = \(id) OR target_id = \(id)")
-        try execute("DELETE FROM blocks WHERE account_id = \(id) OR target_id = \(id)")
-        try execute("DELETE FROM mutes WHERE account_id = \(id) OR target_id = \(id)")
-        try execute("DELETE FROM notifications WHERE recipient_id = \(id) OR from_id = \(id)")
-        try execute("DELETE FROM home_entries WHERE owner_id = \(id)")
-        try execute("DELETE FROM markers WHERE account_id = \(id)")
+    }
+
+    /// Takes over what the server of an account says of its counts; nil leaves one as it is.
+    package func setCounts(of id: Account.ID, posts: Int?, followers: Int?, following: Int?) throws {
+        guard posts != nil || followers != nil || following != nil else { return }
+        try execute(
+            """
+            UPDATE accounts SET posts_count = COALESCE(\(posts), posts_count),
+                followers_count = COALESCE(\(followers), followers_count),
+                following_count = COALESCE(\(following), following_count)
+            WHERE id = \(id) AND domain <> ''
+            """)
     }
 }

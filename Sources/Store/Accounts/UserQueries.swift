@@ -26,6 +26,38 @@ extension Reader {
         try first(User.self, "SELECT \(User.columns) FROM users u WHERE u.email = \(email.lowercased())")
     }
 
+    /// The person with this name, handle (its domain does not matter) or mail address.
+    package func user(calledOrAt name: String) throws -> User? {
+        if name.dropFirst().contains("@"), let user = try user(email: name) { return user }
+        guard let handle = Handle(name) else { return nil }
+        return try first(
+            User.self,
+            """
+            SELECT \(User.columns) FROM users u JOIN accounts a ON a.id = u.id
+            WHERE a.username_key = \(handle.key) AND a.domain = ''
+            """)
+    }
+
+    /// Whose mailed secret this is, while it is good.
+    package func userToken(hash: String, purpose: UserTokenPurpose, now: Timestamp) throws -> Account.ID? {
+        try first(
+            Account.ID.self,
+            """
+            SELECT user_id FROM user_tokens
+            WHERE token_hash = \(hash) AND purpose = \(purpose.rawValue) AND expires_at > \(now)
+            """)
+    }
+
+    /// Until when the last mailed secret for a purpose is good.
+    package func userTokenExpiry(of user: Account.ID, purpose: UserTokenPurpose) throws -> Timestamp? {
+        try first(
+            Timestamp.self,
+            """
+            SELECT expires_at FROM user_tokens WHERE user_id = \(user) AND purpose = \(purpose.rawValue)
+            ORDER BY expires_at DESC LIMIT 1
+            """)
+    }
+
     package func hasOwner() throws -> Bool {
         try exists("SELECT 1 FROM users WHERE role = \(User.Role.owner)")
     }

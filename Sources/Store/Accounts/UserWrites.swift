@@ -20,6 +20,11 @@ extension Transaction {
         try execute("UPDATE users SET password_hash = \(hash) WHERE id = \(id)")
     }
 
+    /// Renews a hash unless the password has been changed meanwhile.
+    package func replacePasswordHash(_ old: String, with new: String, of id: Account.ID) throws {
+        try execute("UPDATE users SET password_hash = \(new) WHERE id = \(id) AND password_hash = \(old)")
+    }
+
     package func setPreferences(_ preferences: Preferences, of id: Account.ID) throws {
         try execute("UPDATE users SET preferences = \(StoredJSON.text(preferences)) WHERE id = \(id)")
     }
@@ -40,6 +45,8 @@ extension Transaction {
 
     package func setRole(_ role: User.Role, of id: Account.ID) throws {
         try execute("UPDATE users SET role = \(role) WHERE id = \(id)")
+        // A profile shows it.
+        try execute("UPDATE accounts SET version = version + 1 WHERE id = \(id)")
     }
 
     /// Notes that a person was here; at most one write in an hour for each.

@@ -83,7 +83,7 @@ extension Transaction {
         return isNew
     }
 
-    /// The address under which the favourite was announced, when there was one; nil when there was no favourite.
+    /// False when there was none.
     package func deleteFavourite(of post: Post.ID, by account: Account.ID) throws -> Bool {
         let existed =
             try execute("DELETE FROM favourites WHERE account_id = \(account) AND post_id = \(post)") == 1
@@ -99,8 +99,9 @@ extension Transaction {
             """)
     }
 
-    package func deleteBookmark(of post: Post.ID, by account: Account.ID) throws {
-        try execute("DELETE FROM bookmarks WHERE account_id = \(account) AND post_id = \(post)")
+    /// False when there was none.
+    package func deleteBookmark(of post: Post.ID, by account: Account.ID) throws -> Bool {
+        try execute("DELETE FROM bookmarks WHERE account_id = \(account) AND post_id = \(post)") == 1
     }
 
     /// False when it was pinned already.

@@ -58,5 +58,10 @@ extension Transaction {
             """)
     }
 
+    /// Uses a value up. False when there is none.
+    package func takeSetting(_ name: String) throws -> Bool {
+        try execute("DELETE FROM settings WHERE name = \(name)") == 1
+    }
+
     package func setServerProfile(_ profile: ServerProfile) throws { try setSetting("server_profile", to: profile) }
 }

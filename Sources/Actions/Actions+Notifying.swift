@@ -1,0 +1,15 @@
+import Domain
+import Store
+
+extension Actions {
+    /// Tells `recipient` what `account` did, unless they do not want to hear of it or know already.
+    func notify(
+        _ recipient: Account.ID, of kind: Notification.Kind, from account: Account.ID, about post: Post? = nil,
+        in changes: Changes
+    ) throws {
+        let notification = Notification(
+            id: ids.next(), recipient: recipient, kind: kind, from: account, post: post?.id, createdAt: changes.now)
+        let isNew = try changes.transaction.notify(notification, conversation: post?.conversation)
+        if isNew { changes.record(.notified(notification.id, recipient: recipient)) }
+    }
+}

@@ -1,0 +1,21 @@
+import Domain
+
+/// What actions and edges need of another edge. Wired together in `Server/ServerBuilder.swift`.
+
+/// Finds accounts and posts on other servers: search and mentions need it, Federation has it.
+package protocol RemoteResolver: Sendable {
+    /// The account with this handle, fetched from its server when it is unknown here. nil: there is none.
+    func account(_ handle: Handle) async throws -> Account.ID?
+    /// The account at an address (id or page), fetched when it is unknown here.
+    func account(uri: String) async throws -> Account.ID?
+    /// The post at an address (id or page), fetched when it is unknown here.
+    func post(uri: String) async throws -> Post.ID?
+}
+
+/// A server that knows nobody else.
+package struct NoRemoteResolver: RemoteResolver {
+    package init() {}
+    package func account(_ handle: Handle) async throws -> Account.ID? { nil }
+    package func account(uri: String) async throws -> Account.ID? { nil }
+    package func post(uri: String) async throws -> Post.ID? { nil }
+}

@@ -1,0 +1,67 @@
+import Database
+import Domain
+import Store
+
+extension Actions {
+    /// Keeps a post of another server.
+    ///
+    /// - Returns: the new post; nil when it is known, was deleted, is not on its author's server, or its author or
+    ///   their server is not listened to.
+    package func receivePost(_ post: RemotePost) async throws -> Post.ID? {
+        try await write { changes in
+            let transaction = changes.transaction
+            guard let author = try changes.sender(post.author), Origin.isShared(post.uri, author.uri),
+                try transaction.postID(uri: post.uri) == nil, try !transaction.isDeleted(uri: post.uri)
+            else { return nil }
+            let parent = try changes.parent(of: post)
+            let moment = min(post.createdAt, changes.now)
+            let id = try changes.freeID(at: moment, ids: ids)
+            let kept = Post(
+                id: id, uri: post.uri, url: post.url, author: author.id, isLocal: false, inReplyTo: parent?.id,
+                inReplyToAccount: parent?.accountAnswered(by: author.id),
+                conversation: parent?.conversation ?? Identifier(id.rawValue),
+                visibility: author.audience(post.visibility), content: post.content, spoilerText: post.spoilerText,
+                sensitive: post.sensitive || !post.spoilerText.isEmpty, language: post.language, createdAt: moment,
+                editedAt: post.editedAt, attachments: Array(post.attachments.prefix(RemotePost.Limits.attachments)))
+            let tags = try changes.tags(named: post.tags, ids: ids)
+            let inserted = try changes.insert(
+                kept, mentioned: Array(post.mentioned.prefix(RemotePost.Limits.mentions)), tags: tags,
+                inReplyToURI: parent == nil ? post.inReplyToURI : nil)
+            guard inserted else { return nil }
+            try transaction.adoptReplies(to: kept)
+            changes.record(.postReceived(id))
+            return id
+        }
+    }
+}
+
+extension Changes {
+    fileprivate func parent(of post: RemotePost) throws -> Post? {
+        if let id = post.inReplyTo, let parent = try transaction.post(id) { return parent }
+        return try post.inReplyToURI.flatMap { try transaction.post(uri: $0) }
+    }
+
+    /// An id for something that happened at `moment`. Many servers tell whole seconds only, so that two posts of one
+    /// second would meet on one id now and then.
+    func freeID(at moment: Timestamp, ids: Snowflake) throws -> Post.ID {
+        for _ in 0..<8 {
+            let id = ids.next(Post.self, at: moment)
+            if try transaction.post(id) == nil { return id }
+        }
+        return ids.next(Post.self)
+    }
+
+    /// False when the same post came at the same time and was faster.
+    fileprivate func insert(
+        _ post: Post, mentioned: [Account.ID], tags: [Tag.ID], inReplyToURI: String?
+    ) throws -> Bool {
+        do {
+            try transaction.savepoint {
+                try transaction.insert(post, mentioned: mentioned, tags: tags, inReplyToURI: inReplyToURI)
+            }
+            return true
+        } catch DatabaseError.uniqueViolation {
+            return false
+        }
+    }
+}

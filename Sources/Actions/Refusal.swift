@@ -1,0 +1,38 @@
+import Domain
+
+/// Why an action was not done. Status codes and words belong to the edges.
+package enum Refusal: Error, Sendable {
+    /// There is no such record, or it is not for this person: the two are never told apart.
+    case notFound
+    /// The record is there and visible, but this is not theirs to do.
+    case notAllowed
+    /// The account is suspended, disabled, unconfirmed or awaits approval.
+    case hindered(User.Hindrance)
+    /// Somebody blocked somebody.
+    case blocked
+    case textMissing
+    case tooLong(field: String, limit: Int)
+    case tooMany(field: String, limit: Int)
+    /// People named in the text whom the author did not expect (`allowed_mentions`).
+    case unexpectedMentions([Account.ID])
+    /// Not one of the accepted values; `accepted` lists them when that helps.
+    case invalid(field: String, accepted: String?)
+    /// The parent that a reply names is gone.
+    case parentMissing
+    case notReblogable
+    case notPinnable
+    case alreadyPinned
+    case selfAction
+    /// Only whom one follows can be endorsed.
+    case notFollowing
+    case registrationsClosed
+    /// What is wrong with a sign-up form, field by field.
+    case signUp([String: [SignUpRules.Fault]])
+    case wrongCredentials
+    case badToken
+    /// OAuth errors by their RFC 6749 name, such as `invalid_grant`.
+    case oauth(String, description: String)
+    case alreadySetUp
+    /// Too many passwords wait to be checked; it passes by itself.
+    case busy
+}
