@@ -12,6 +12,7 @@ extension JobQueue {
         await withGracefulShutdownHandler {
             await runUntilStopped(Array(runners.values), stopping)
         } onGracefulShutdown: {
+            for runner in runners.values { runner.stop() }
             stopping.fire()
         }
         setLanes([:])
@@ -63,7 +64,6 @@ extension JobQueue {
                 work.addTask {
                     await stopping.wait()
                     poll.cancel()
-                    for runner in runners { runner.stop() }
                     try? await Task.sleep(for: self.settings.patience)
                     return false
                 }
