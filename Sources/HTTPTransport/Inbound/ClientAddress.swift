@@ -54,8 +54,8 @@ package struct TrustedProxies: Sendable {
         var text = item.drop { $0 == " " || $0 == "\t" }
         while text.last == " " || text.last == "\t" { text = text.dropLast() }
         if text.first == "[" { return text.dropFirst().prefix { $0 != "]" } }
-        if text.contains("."), let colon = text.firstIndex(of: ":") { return text[..<colon] }
-        return text
+        let colons = text.indices.filter { text[$0] == ":" }
+        return colons.count == 1 ? text[..<colons[0]] : text
     }
 }
 

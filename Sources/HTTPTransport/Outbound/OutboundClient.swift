@@ -15,6 +15,8 @@ package final class OutboundClient: Sendable {
         package var readTimeout: Duration = .seconds(10)
         package var idleTimeout: Duration = .seconds(30)
         package var connectionsPerHost = 4
+        /// Addresses for names, instead of looking them up; the rules for addresses hold for these too.
+        package var hosts: [String: String] = [:]
         var policy: OutboundPolicy
         var lookup: HostResolver.Lookup = HostResolver.system
 
@@ -22,6 +24,12 @@ package final class OutboundClient: Sendable {
         package init(userAgent: String, allowLoopback: Bool) {
             self.userAgent = userAgent
             policy = allowLoopback ? .development : .internet
+        }
+
+        /// Addresses inside the network that may be asked all the same: a proxy, a neighbouring server.
+        package var allowedAddresses: [AddressBlock] {
+            get { policy.allowed }
+            set { policy.allowed = newValue }
         }
     }
 
@@ -114,7 +122,7 @@ package final class OutboundClient: Sendable {
                 task.cancel()
             }
         } catch {
-            throw OutboundError(error, host: url.host)
+            throw OutboundError(error, host: url.host, limit: request.maxBytes)
         }
         return OutboundResponse(
             status: Int(response.head.status.code), headers: OutboundHeaders(response.head.headers.map { ($0, $1) }),
@@ -150,6 +158,7 @@ package final class OutboundClient: Sendable {
             write: TimeAmount(settings.readTimeout))
         configuration.decompression = .enabled(limit: .size(longestExpansion))
         configuration.httpVersion = .http1Only
+        configuration.dnsOverride = settings.hosts
         configuration.connectionPool.idleTimeout = TimeAmount(settings.idleTimeout)
         configuration.connectionPool.concurrentHTTP1ConnectionsPerHostSoftLimit = settings.connectionsPerHost
         // A refused connection is an answer; trying again is the job queue's business.

@@ -5,7 +5,8 @@ import NIOPosix
 
 extension OutboundError {
     /// Tells what an error of the libraries below means.
-    init(_ error: any Error, host: String) {
+    /// - Parameter limit: longest body that was asked for.
+    init(_ error: any Error, host: String, limit: Int) {
         switch error {
         case let error as OutboundError: self = error
         case let error as HTTPClientError: self.init(error)
@@ -18,7 +19,7 @@ extension OutboundError {
             // Decompression and TLS errors are of libraries that only the client itself links.
             let name = String(reflecting: type(of: error))
             if name.contains("Decompression") {
-                self = .tooLarge(limit: OutboundClient.longestExpansion)
+                self = "\(error)" == "limit" ? .tooLarge(limit: limit) : .malformed("compressed body: \(error)")
             } else if name.contains("NIOSSL") || name.contains("BoringSSL") {
                 self = .tls("\(error)")
             } else {

@@ -3,6 +3,8 @@ struct OutboundPolicy: Sendable {
     var plainHTTP: Bool
     var anyPort: Bool
     var anyAddress: Bool
+    /// Addresses inside the network that are allowed all the same.
+    var allowed: [AddressBlock] = []
 
     static let internet = OutboundPolicy(plainHTTP: false, anyPort: false, anyAddress: false)
     static let development = OutboundPolicy(plainHTTP: true, anyPort: true, anyAddress: true)
@@ -20,6 +22,7 @@ struct OutboundPolicy: Sendable {
     }
 
     func check(_ address: IPAddress) throws(OutboundError) {
-        guard anyAddress || address.isGlobalUnicast else { throw .refused("address \(address)") }
+        if anyAddress || address.isGlobalUnicast || allowed.contains(where: { $0.contains(address) }) { return }
+        throw .refused("address \(address)")
     }
 }
