@@ -1,0 +1,135 @@
+import JSON
+
+/// A collection of ours: what it counts, where its pages begin, or its items themselves.
+package struct CollectionDocument: Sendable {
+    package enum Item: Sendable {
+        case id(String)
+        case note(NoteDocument)
+        case activity(ActivityDocument)
+        case hashtag(HashtagTag)
+        /// A complete object that was rendered before, without context of its own.
+        case raw([UInt8])
+    }
+
+    package var id: String
+    package var isOrdered: Bool
+    package var totalItems: Int?
+    package var first: String?
+    package var last: String?
+    /// Nil writes no list at all: the members are hidden, or on pages.
+    package var items: [Item]?
+
+    package init(
+        id: String, isOrdered: Bool = true, totalItems: Int? = nil, first: String? = nil, last: String? = nil,
+        items: [Item]? = nil
+    ) {
+        self.id = id
+        self.isOrdered = isOrdered
+        self.totalItems = totalItems
+        self.first = first
+        self.last = last
+        self.items = items
+    }
+
+    package var bytes: [UInt8] {
+        var json = JSONWriter(capacity: 1_024)
+        json.beginObject()
+        json.context(items.isPlain ? Contexts.plain : Contexts.note)
+        json.field("id", id)
+        json.field("type", isOrdered ? "OrderedCollection" : "Collection")
+        if let totalItems { json.field("totalItems", totalItems) }
+        json.present("first", first)
+        json.present("last", last)
+        json.items(items, isOrdered: isOrdered)
+        json.endObject()
+        return json.bytes
+    }
+}
+
+/// One page of a collection of ours.
+package struct CollectionPageDocument: Sendable {
+    package var id: String
+    package var partOf: String
+    package var isOrdered: Bool
+    package var totalItems: Int?
+    package var next: String?
+    package var previous: String?
+    package var items: [CollectionDocument.Item]
+
+    package init(
+        id: String, partOf: String, isOrdered: Bool = true, totalItems: Int? = nil, next: String? = nil,
+        previous: String? = nil, items: [CollectionDocument.Item]
+    ) {
+        self.id = id
+        self.partOf = partOf
+        self.isOrdered = isOrdered
+        self.totalItems = totalItems
+        self.next = next
+        self.previous = previous
+        self.items = items
+    }
+
+    package var bytes: [UInt8] {
+        var json = JSONWriter(capacity: 4_096)
+        json.beginObject()
+        json.context(Optional(items).isPlain ? Contexts.plain : Contexts.note)
+        json.field("id", id)
+        json.field("type", isOrdered ? "OrderedCollectionPage" : "CollectionPage")
+        if let totalItems { json.field("totalItems", totalItems) }
+        json.present("next", next)
+        json.present("prev", previous)
+        json.field("partOf", partOf)
+        json.items(items, isOrdered: isOrdered)
+        json.endObject()
+        return json.bytes
+    }
+}
+
+extension [CollectionDocument.Item]? {
+    /// Only ids, which need no terms beyond ActivityStreams.
+    fileprivate var isPlain: Bool {
+        (self ?? []).allSatisfy { item in
+            if case .id = item { true } else { false }
+        }
+    }
+}
+
+extension JSONWriter {
+    fileprivate mutating func items(_ items: [CollectionDocument.Item]?, isOrdered: Bool) {
+        guard let items else { return }
+        if isOrdered { key("orderedItems") } else { key("items") }
+        beginArray()
+        for item in items {
+            switch item {
+            case .id(let id): string(id)
+            case .note(let note): note.write(to: &self, withContext: false)
+            case .activity(let activity): activity.write(to: &self, withContext: false)
+            case .hashtag(let hashtag): hashtag.write(to: &self)
+            case .raw(let bytes): raw(bytes)
+            }
+        }
+        endArray()
+    }
+}
+
+/// A deleted post of ours, as it is served with status 410.
+package struct TombstoneDocument: Sendable {
+    package var id: String
+    package var deleted: Int64?
+
+    package init(id: String, deleted: Int64? = nil) {
+        self.id = id
+        self.deleted = deleted
+    }
+
+    package var bytes: [UInt8] {
+        var json = JSONWriter(capacity: 256)
+        json.beginObject()
+        json.context(Contexts.plain)
+        json.field("id", id)
+        json.field("type", "Tombstone")
+        if let deleted { json.field("deleted", date: deleted) }
+        json.endObject()
+        return json.bytes
+    }
+}

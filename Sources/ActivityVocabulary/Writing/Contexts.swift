@@ -1,0 +1,55 @@
+import JSON
+
+/// The `@context` of what we send: the terms that Mastodon's documents define, in Mastodon's words, so that readers
+/// which do run contexts understand every property we use. Written out once; nothing is put together at run time.
+enum Contexts {
+    /// Activities that only name things.
+    static let plain: StaticString = #""https://www.w3.org/ns/activitystreams""#
+
+    static let note: StaticString = #"""
+        ["https://www.w3.org/ns/activitystreams",{"ostatus":"http://ostatus.org#","atomUri":"ostatus:atomUri",\#
+        "inReplyToAtomUri":"ostatus:inReplyToAtomUri","conversation":"ostatus:conversation",\#
+        "sensitive":"as:sensitive","Hashtag":"as:Hashtag","toot":"http://joinmastodon.org/ns#","Emoji":"toot:Emoji",\#
+        "votersCount":"toot:votersCount","blurhash":"toot:blurhash",\#
+        "focalPoint":{"@container":"@list","@id":"toot:focalPoint"},\#
+        "quote":{"@id":"https://w3id.org/fep/044f#quote","@type":"@id"},\#
+        "quoteUri":"http://fedibird.com/ns#quoteUri","_misskey_quote":"https://misskey-hub.net/ns#_misskey_quote",\#
+        "quoteAuthorization":{"@id":"https://w3id.org/fep/044f#quoteAuthorization","@type":"@id"}}]
+        """#
+
+    static let actor: StaticString = #"""
+        ["https://www.w3.org/ns/activitystreams","https://w3id.org/security/v1",\#
+        {"manuallyApprovesFollowers":"as:manuallyApprovesFollowers","toot":"http://joinmastodon.org/ns#",\#
+        "featured":{"@id":"toot:featured","@type":"@id"},"featuredTags":{"@id":"toot:featuredTags","@type":"@id"},\#
+        "alsoKnownAs":{"@id":"as:alsoKnownAs","@type":"@id"},"movedTo":{"@id":"as:movedTo","@type":"@id"},\#
+        "schema":"http://schema.org#","PropertyValue":"schema:PropertyValue","value":"schema:value",\#
+        "discoverable":"toot:discoverable","suspended":"toot:suspended","memorial":"toot:memorial",\#
+        "indexable":"toot:indexable","attributionDomains":{"@id":"toot:attributionDomains","@type":"@id"},\#
+        "Hashtag":"as:Hashtag","Emoji":"toot:Emoji","focalPoint":{"@container":"@list","@id":"toot:focalPoint"}}]
+        """#
+
+    /// A follower or a report may be answered with a stamp of FEP-044f.
+    static let quoteAuthorization: StaticString = #"""
+        ["https://www.w3.org/ns/activitystreams",{"QuoteAuthorization":"https://w3id.org/fep/044f#QuoteAuthorization",\#
+        "QuoteRequest":"https://w3id.org/fep/044f#QuoteRequest","gts":"https://gotosocial.org/ns#",\#
+        "interactingObject":{"@id":"gts:interactingObject","@type":"@id"},\#
+        "interactionTarget":{"@id":"gts:interactionTarget","@type":"@id"}}]
+        """#
+
+    static let reaction: StaticString = #"""
+        ["https://www.w3.org/ns/activitystreams",{"litepub":"http://litepub.social/ns#",\#
+        "EmojiReact":"litepub:EmojiReact","toot":"http://joinmastodon.org/ns#","Emoji":"toot:Emoji"}]
+        """#
+}
+
+extension JSONWriter {
+    mutating func context(_ context: StaticString) {
+        key("@context")
+        raw(UnsafeBufferPointer(start: context.utf8Start, count: context.utf8CodeUnitCount))
+    }
+
+    /// Leaves the member out when there is no value: absent properties are how ActivityPub says nothing.
+    mutating func present(_ name: StaticString, _ value: String?) {
+        if let value { field(name, value) }
+    }
+}
