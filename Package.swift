@@ -136,7 +136,7 @@ let package = Package(
         tests("LocalizationTests", uses: ["Localization"]),
         tests(
             "WebTests", uses: model + ["Web", "Localization", "Streaming"], needs: nio + httpTypes + [hummingbird, logging],
-            exclude: ["Golden"]),
+            exclude: ["Golden", "Fixtures"]),
         tests("StreamingTests", uses: ["Streaming", "Domain"]),
         .executableTarget(
             name: "constant-bytes", dependencies: [hummingbird, logging], path: "Benchmarks/ConstantBytes",
@@ -145,6 +145,9 @@ let package = Package(
         .target(name: "BrowserKit", dependencies: nio + [httpClient], path: "Tests/BrowserKit", swiftSettings: swift),
         tests("BrowserKitTests", uses: ["BrowserKit"], needs: nio),
         tests("DomainTests", uses: ["Domain"]),
+        tests("StoreTests", uses: ["Store", "Domain", "Database", "PostgresCluster"], needs: [logging]),
+        tests("ActionsTests", uses: ["Actions", "Store", "Domain", "Database", "PostgresCluster"], needs: [logging]),
+        tests("ActivityVocabularyTests", uses: ["ActivityVocabulary", "JSON"], exclude: ["Golden", "Fixtures"]),
     ]
 )
 

@@ -44,7 +44,3 @@ extension Changes {
         return subject
     }
 }
-
-extension Account.Standing: Comparable {
-    package static func < (left: Self, right: Self) -> Bool { left.rawValue < right.rawValue }
-}

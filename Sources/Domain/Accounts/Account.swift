@@ -8,7 +8,7 @@ package struct Account: Sendable, Hashable {
     }
 
     /// How far moderators of this server have limited the account.
-    package enum Standing: Int, Sendable {
+    package enum Standing: Int, Sendable, Comparable {
         case good = 0
         /// Shown only to followers, left out of public timelines.
         case limited
@@ -16,6 +16,8 @@ package struct Account: Sendable, Hashable {
         case suspended
         /// Removed by its owner or its server. Names are never reused.
         case deleted
+
+        package static func < (left: Standing, right: Standing) -> Bool { left.rawValue < right.rawValue }
     }
 
     /// One row of the table on a profile. `value` is HTML made by us or sanitised.

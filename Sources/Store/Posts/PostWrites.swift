@@ -26,8 +26,8 @@ extension Transaction {
             """)
         try insertMentions(mentioned, in: post.id)
         try insertTags(tags, of: post.id)
-        try adjustPostsCount(of: post.author, by: 1, lastPostAt: post.createdAt)
-        if let parent = post.inReplyTo { try adjustCount("replies_count", of: parent, by: 1) }
+        if post.isCounted { try adjustPostsCount(of: post.author, by: 1, lastPostAt: post.createdAt) }
+        if let parent = post.inReplyTo, post.visibility.isOpen { try adjustCount("replies_count", of: parent, by: 1) }
         if let boosted = post.reblogOf { try adjustCount("reblogs_count", of: boosted, by: 1) }
     }
 
@@ -60,7 +60,7 @@ extension Transaction {
         let boosts = try all(Post.self, "SELECT \(Post.columns) FROM posts p WHERE p.reblog_of_id = \(post.id)")
         for boost in boosts { try deleteRow(boost, at: moment) }
         try deleteRow(post, at: moment)
-        if let parent = post.inReplyTo { try adjustCount("replies_count", of: parent, by: -1) }
+        if let parent = post.inReplyTo, post.visibility.isOpen { try adjustCount("replies_count", of: parent, by: -1) }
         if let boosted = post.reblogOf { try adjustCount("reblogs_count", of: boosted, by: -1) }
         try execute("UPDATE posts SET in_reply_to_id = NULL WHERE in_reply_to_id = \(post.id)")
     }
@@ -79,7 +79,7 @@ extension Transaction {
             try execute("DELETE FROM home_entries WHERE subject_id = \(post.reblogOf) AND post_id = \(id)")
         }
         try execute("DELETE FROM notifications WHERE post_id = \(id) AND post_id <> 0")
-        try adjustPostsCount(of: post.author, by: -1)
+        if post.isCounted { try adjustPostsCount(of: post.author, by: -1) }
         try markDeleted(uri: post.uri, at: moment)
     }
 
@@ -101,7 +101,7 @@ extension Transaction {
             ?? Tag(id: newID, name: name, display: display)
     }
 
-    /// Connects replies that came before the post they answer.
+    /// Connects replies that came before the post they answer, and their conversations with its own.
     package func adoptReplies(to post: Post) throws {
         let adopted = try execute(
             """
@@ -109,7 +109,16 @@ extension Transaction {
                 in_reply_to_uri = NULL
             WHERE in_reply_to_uri = \(post.uri)
             """)
-        if adopted > 0 { try adjustCount("replies_count", of: post.id, by: adopted) }
+        guard adopted > 0 else { return }
+        try execute(
+            """
+            UPDATE posts SET conversation_id = \(post.conversation) WHERE conversation_id IN (
+                SELECT r.conversation_id FROM posts r
+                WHERE r.in_reply_to_id = \(post.id) AND r.conversation_id <> \(post.conversation))
+            """)
+        let open = try first(
+            Int.self, "SELECT COUNT(*) FROM posts WHERE in_reply_to_id = \(post.id) AND visibility <= 1")
+        try adjustCount("replies_count", of: post.id, by: open ?? 0)
     }
 
     /// Counts of remote posts follow what their origin says.
@@ -161,4 +170,9 @@ extension Transaction {
     package func pruneIdempotencyKeys(before moment: Timestamp) throws {
         try execute("DELETE FROM idempotency_keys WHERE created_at < \(moment)")
     }
+}
+
+extension Post {
+    /// Counts are seen by everybody, so what only few may know of does not show in them.
+    fileprivate var isCounted: Bool { visibility != .direct }
 }
