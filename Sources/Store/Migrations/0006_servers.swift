@@ -23,6 +23,7 @@ extension Migrations {
 
             CREATE TABLE servers (
                 host TEXT PRIMARY KEY,
+                registrable TEXT NOT NULL,
                 first_seen_at INTEGER NOT NULL,
                 failing_since INTEGER,
                 failures INTEGER NOT NULL DEFAULT 0,
@@ -30,6 +31,9 @@ extension Migrations {
                 last_error TEXT,
                 blocked BOOLEAN NOT NULL
             );
+            CREATE INDEX servers_by_registrable ON servers (registrable, first_seen_at);
+            CREATE INDEX servers_failing ON servers (failing_since) WHERE failing_since IS NOT NULL;
+            CREATE INDEX servers_blocked ON servers (host) WHERE blocked;
 
             CREATE TABLE inbound_activities (
                 id INTEGER PRIMARY KEY,
@@ -42,6 +46,7 @@ extension Migrations {
 
             CREATE TABLE outbound_bodies (
                 id INTEGER PRIMARY KEY,
+                activity_id TEXT NOT NULL UNIQUE,
                 sender_id INTEGER NOT NULL,
                 body TEXT NOT NULL,
                 created_at INTEGER NOT NULL
@@ -60,6 +65,8 @@ extension Migrations {
                 UNIQUE (body_id, inbox_url)
             );
             CREATE INDEX deliveries_due ON deliveries (due_at);
-            CREATE INDEX deliveries_by_host ON deliveries (host, id);
+            CREATE INDEX deliveries_by_host ON deliveries (host, due_at);
+            CREATE INDEX deliveries_by_age ON deliveries (created_at);
+            CREATE INDEX deliveries_leased ON deliveries (lease_until) WHERE lease_until > 0;
             """)
 }

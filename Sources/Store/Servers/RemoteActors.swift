@@ -108,7 +108,8 @@ extension Transaction {
     package func insertServer(_ host: String, at moment: Timestamp) throws {
         try execute(
             """
-            INSERT INTO servers (host, first_seen_at, blocked) VALUES (\(host), \(moment), FALSE)
+            INSERT INTO servers (host, registrable, first_seen_at, blocked)
+            VALUES (\(host), \(RegistrableDomain.of(host)), \(moment), FALSE)
             ON CONFLICT (host) DO NOTHING
             """)
     }

@@ -1,0 +1,54 @@
+import Database
+import Domain
+
+/// What an account did and may take back.
+package enum Deed: Sendable, Equatable {
+    case follow(Account.ID)
+    case block(Account.ID)
+    case favourite(Post.ID)
+    case boost(Post.ID)
+}
+
+extension Reader {
+    /// What `account` did under the activity id `uri`.
+    package func deed(uri: String, by account: Account.ID) throws -> Deed? {
+        if let boost = try first(
+            Post.ID.self,
+            "SELECT id FROM posts WHERE uri = \(uri) AND author_id = \(account) AND reblog_of_id IS NOT NULL")
+        {
+            return .boost(boost)
+        }
+        for table in ["follows", "follow_requests"] {
+            if let target = try first(
+                Account.ID.self, "SELECT target_id FROM \(raw: table) WHERE follower_id = \(account) AND uri = \(uri)")
+            {
+                return .follow(target)
+            }
+        }
+        if let target = try first(
+            Account.ID.self, "SELECT target_id FROM blocks WHERE account_id = \(account) AND uri = \(uri)")
+        {
+            return .block(target)
+        }
+        return try first(
+            Post.ID.self, "SELECT post_id FROM favourites WHERE account_id = \(account) AND uri = \(uri)"
+        ).map(Deed.favourite)
+    }
+
+    /// The row of a favourite, which its activity is named after.
+    package func favouriteID(of post: Post.ID, by account: Account.ID) throws -> Int64? {
+        try first(Int64.self, "SELECT id FROM favourites WHERE account_id = \(account) AND post_id = \(post)")
+    }
+
+    /// Who of other servers boosted or liked a post: they have it and shall hear how it goes on.
+    package func remoteAudience(of post: Post.ID, limit: Int) throws -> [Account.ID] {
+        try all(
+            Account.ID.self,
+            """
+            SELECT a.id FROM accounts a WHERE a.domain <> '' AND a.id IN (
+                SELECT author_id FROM posts WHERE reblog_of_id = \(post)
+                UNION SELECT account_id FROM favourites WHERE post_id = \(post)
+            ) LIMIT \(limit)
+            """)
+    }
+}

@@ -1,0 +1,182 @@
+import Database
+import Domain
+
+/// What is sent to many inboxes, stored once.
+package struct OutboundBody: RowDecodable, Sendable {
+    package var id: Int64
+    package var activityID: String
+    package var sender: Account.ID
+    package var body: String
+    package var createdAt: Timestamp
+
+    package init(id: Int64, activityID: String, sender: Account.ID, body: String, createdAt: Timestamp) {
+        self.id = id
+        self.activityID = activityID
+        self.sender = sender
+        self.body = body
+        self.createdAt = createdAt
+    }
+
+    package init(_ row: inout RowReader) throws {
+        self.init(
+            id: try row.next(), activityID: try row.next(), sender: try row.next(), body: try row.next(),
+            createdAt: try row.next())
+    }
+}
+
+/// One body on its way to one inbox.
+package struct Delivery: RowDecodable, Sendable {
+    package var id: Int64
+    package var body: Int64
+    /// Host and port of the inbox, as in `HTTPURL.authority`.
+    package var host: String
+    package var inboxURL: String
+    /// How often it was tried in vain.
+    package var attempts: Int
+    package var createdAt: Timestamp
+
+    package init(id: Int64, body: Int64, host: String, inboxURL: String, attempts: Int = 0, createdAt: Timestamp) {
+        self.id = id
+        self.body = body
+        self.host = host
+        self.inboxURL = inboxURL
+        self.attempts = attempts
+        self.createdAt = createdAt
+    }
+
+    static let columns: SQL = "id, body_id, host, inbox_url, attempts, created_at"
+
+    package init(_ row: inout RowReader) throws {
+        self.init(
+            id: try row.next(), body: try row.next(), host: try row.next(), inboxURL: try row.next(),
+            attempts: try row.next(), createdAt: try row.next())
+    }
+}
+
+extension Reader {
+    package func outboundBodies(_ ids: [Int64]) throws -> [OutboundBody] {
+        try all(
+            OutboundBody.self,
+            "SELECT id, activity_id, sender_id, body, created_at FROM outbound_bodies WHERE id IN \(list: ids)")
+    }
+
+    /// How many deliveries there are, per host, the longest queue first.
+    package func deliveryBacklog(limit: Int) throws -> [(host: String, count: Int)] {
+        var queues: [(String, Int)] = []
+        try each(
+            "SELECT host, COUNT(*) FROM deliveries GROUP BY host ORDER BY 2 DESC, host LIMIT \(limit)"
+        ) { row in queues.append((try row.next(), try row.next())) }
+        return queues
+    }
+
+    package func deliveriesCount() throws -> Int {
+        try first(Int.self, "SELECT COUNT(*) FROM deliveries") ?? 0
+    }
+}
+
+extension Transaction {
+    /// Keeps a body; the id under which this activity is kept, which is an older one's when it is on its way already.
+    package func insert(_ body: OutboundBody) throws -> Int64 {
+        let isNew =
+            try execute(
+                """
+                INSERT INTO outbound_bodies (id, activity_id, sender_id, body, created_at)
+                VALUES (\(body.id), \(body.activityID), \(body.sender), \(body.body), \(body.createdAt))
+                ON CONFLICT (activity_id) DO NOTHING
+                """) == 1
+        if isNew { return body.id }
+        return try first(Int64.self, "SELECT id FROM outbound_bodies WHERE activity_id = \(body.activityID)") ?? body.id
+    }
+
+    /// Queues a delivery, due at once or when its host is tried next; nothing when this body goes there already.
+    package func insert(_ delivery: Delivery) throws {
+        try execute(
+            """
+            INSERT INTO deliveries (id, body_id, host, inbox_url, due_at, created_at)
+            VALUES (\(delivery.id), \(delivery.body), \(delivery.host), \(delivery.inboxURL),
+                COALESCE((SELECT retry_at FROM servers WHERE host = \(delivery.host)), \(delivery.createdAt)),
+                \(delivery.createdAt))
+            ON CONFLICT (body_id, inbox_url) DO NOTHING
+            """)
+    }
+
+    /// Takes up to `limit` due deliveries until `lease`, those that wait longest first. Until then nobody else gets
+    /// them; after it, whoever asks.
+    ///
+    /// - Parameters:
+    ///   - perHost: no more than these for one host, however long its queue is.
+    ///   - full: hosts that have as many under way as they may.
+    package func claimDeliveries(
+        limit: Int, perHost: Int, except full: [String], now: Timestamp, lease: Timestamp
+    ) throws -> [Delivery] {
+        // The lease is the new due time, so that claimed rows leave the front of the index.
+        let others: SQL = full.isEmpty ? "" : " AND host NOT IN \(list: full)"
+        let due: SQL = """
+            SELECT id, host, due_at FROM deliveries WHERE due_at <= \(now)\(others)
+            ORDER BY due_at LIMIT \(limit * 4)\(dialect.skippingLocked)
+            """
+        return try all(
+            Delivery.self,
+            """
+            UPDATE deliveries SET due_at = \(lease), lease_until = \(lease) WHERE id IN (
+                SELECT id FROM (
+                    SELECT id, due_at, ROW_NUMBER() OVER (PARTITION BY host ORDER BY due_at, id) AS place
+                    FROM (\(due)) waiting
+                ) placed WHERE place <= \(perHost) ORDER BY due_at, id LIMIT \(limit))
+            RETURNING \(Delivery.columns)
+            """
+        ).sorted { $0.id < $1.id }
+    }
+
+    /// Takes deliveries away that were made or given up, and bodies that nothing needs any more.
+    package func finishDeliveries(_ ids: [Int64], bodies: some Collection<Int64>) throws {
+        try execute("DELETE FROM deliveries WHERE id IN \(list: ids)")
+        try execute(
+            """
+            DELETE FROM outbound_bodies WHERE id IN \(list: Array(bodies))
+                AND NOT EXISTS (SELECT 1 FROM deliveries d WHERE d.body_id = outbound_bodies.id)
+            """)
+    }
+
+    /// Puts a delivery back that could not be made.
+    package func retryDelivery(_ id: Int64, attempts: Int, at moment: Timestamp, error: String) throws {
+        try execute(
+            """
+            UPDATE deliveries SET attempts = \(attempts), due_at = \(moment), lease_until = 0, last_error = \(error)
+            WHERE id = \(id)
+            """)
+    }
+
+    /// Gives deliveries back that were claimed and not tried.
+    package func releaseDeliveries(_ ids: [Int64], at moment: Timestamp) throws {
+        try execute("UPDATE deliveries SET due_at = \(moment), lease_until = 0 WHERE id IN \(list: ids)")
+    }
+
+    /// Gives everything back that was claimed: for a process that is alone and has just started.
+    package func releaseAllDeliveries(at moment: Timestamp) throws {
+        try execute("UPDATE deliveries SET due_at = \(moment), lease_until = 0 WHERE lease_until > 0")
+    }
+
+    /// Lets all that waits for a host wait until `moment`.
+    package func park(host: String, until moment: Timestamp) throws {
+        try execute(
+            "UPDATE deliveries SET due_at = \(moment) WHERE host = \(host) AND lease_until = 0 AND due_at < \(moment)")
+    }
+
+    /// Lets all that waits for a host be tried now.
+    package func wake(host: String, at moment: Timestamp) throws {
+        try execute(
+            "UPDATE deliveries SET due_at = \(moment) WHERE host = \(host) AND lease_until = 0 AND due_at > \(moment)")
+    }
+
+    /// Gives up what could not be delivered since before `moment`; how many that were.
+    package func pruneDeliveries(before moment: Timestamp) throws -> Int {
+        let given = try execute("DELETE FROM deliveries WHERE created_at < \(moment)")
+        try execute(
+            """
+            DELETE FROM outbound_bodies WHERE created_at < \(moment)
+                AND NOT EXISTS (SELECT 1 FROM deliveries d WHERE d.body_id = outbound_bodies.id)
+            """)
+        return given
+    }
+}
