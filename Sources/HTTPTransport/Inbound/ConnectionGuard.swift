@@ -80,6 +80,8 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
                 context.writeAndFlush(wrapOutboundOut(.head(HTTPResponse(status: .continue))), promise: nil)
             }
         case .body(let bytes):
+            // Answered already: what still comes is thrown away, and not for long.
+            if unanswered == 0 { break }
             bodyBytes += Int64(bytes.readableBytes)
             deadline = bodyStart + body + .nanoseconds(bodyBytes * nanosecondsPerByte)
         case .end:
@@ -105,7 +107,7 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
                 context.close(promise: nil)
                 return
             }
-            if unanswered == 0, !isReadingBody { deadline = .now() + idle }
+            if unanswered == 0 { deadline = .now() + (isReadingBody ? body : idle) }
             context.write(data, promise: promise)
         }
     }

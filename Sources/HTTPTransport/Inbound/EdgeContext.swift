@@ -25,7 +25,8 @@ package struct EdgeContext: RequestContext {
         let peer = IPAddress(source.channel.remoteAddress) ?? .v4(0x7f00_0001)
         clientAddress = ClientAddress(proxies.client(behind: peer, headers))
         isSecure = proxies.contains(peer) && headers[.xForwardedProto] == "https"
-        logger[metadataKey: "request"] = .string(requestID)
+        // Hummingbird's own middlewares look for this name.
+        logger[metadataKey: "hb.request.id"] = .string(requestID)
     }
 
     private static let alphabet = Array("0123456789abcdefghjkmnpqrstvwxyz".utf8)

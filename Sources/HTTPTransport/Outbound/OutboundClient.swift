@@ -64,7 +64,7 @@ package final class OutboundClient: Sendable {
         for hop in 0... {
             var sent = headers
             if let resign = request.resign { sent += try resign(url) }
-            let response = try await sendOnce(request, url: url, headers: sent, deadline: deadline)
+            let response = try await sendAgainIfClosed(request, url: url, headers: sent, deadline: deadline)
             guard mayFollow, request.followRedirects > 0, Self.isRedirect(response.status),
                 let location = response.headers.first("location")
             else { return response }
@@ -101,6 +101,18 @@ package final class OutboundClient: Sendable {
             let isSignature =
                 header.0.isSameHeader(as: "authorization") && header.1.lowercased().hasPrefix("signature ")
             return !isSignature && !dropped.contains { header.0.isSameHeader(as: $0) }
+        }
+    }
+
+    /// A kept connection may be closed by the other side in the very moment it is used again; what changes nothing
+    /// there is then asked once more.
+    private func sendAgainIfClosed(
+        _ request: OutboundRequest, url: HTTPURL, headers: [(String, String)], deadline: NIODeadline
+    ) async throws -> OutboundResponse {
+        do {
+            return try await sendOnce(request, url: url, headers: headers, deadline: deadline)
+        } catch OutboundError.closed where request.method == "GET" || request.method == "HEAD" {
+            return try await sendOnce(request, url: url, headers: headers, deadline: deadline)
         }
     }
 

@@ -13,6 +13,7 @@ extension OutboundError {
         case let error as NIOConnectionError:
             let isUnknown = error.connectionErrors.isEmpty && (error.dnsAError != nil || error.dnsAAAAError != nil)
             self = isUnknown ? .unresolved(host: host) : .connection("\(error)")
+        case HTTPParserError.invalidEOFState: self = .closed
         case is HTTPParserError: self = .malformed("\(error)")
         case is CancellationError: self = .cancelled
         default:
@@ -35,7 +36,7 @@ extension OutboundError {
         case .deadlineExceeded: self = .timeout(.whole)
         case .cancelled: self = .cancelled
         case .tlsHandshakeTimeout: self = .timeout(.connect)
-        case .remoteConnectionClosed: self = .connection("closed by the other side")
+        case .remoteConnectionClosed: self = .closed
         default: self = .malformed("\(error)")
         }
     }

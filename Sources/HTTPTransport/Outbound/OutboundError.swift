@@ -13,6 +13,8 @@ package enum OutboundError: Error, Sendable, Equatable {
     /// The name has no address.
     case unresolved(host: String)
     case connection(String)
+    /// The other side closed the connection instead of answering, or within its answer.
+    case closed
     case tls(String)
     case timeout(Phase)
     /// The body is longer than asked for, or expands beyond measure.
@@ -26,7 +28,7 @@ package enum OutboundError: Error, Sendable, Equatable {
     package var isPermanent: Bool {
         switch self {
         case .invalidURL, .refused, .tooLarge, .tooManyRedirects: true
-        case .unresolved, .connection, .tls, .timeout, .malformed, .cancelled: false
+        case .unresolved, .connection, .closed, .tls, .timeout, .malformed, .cancelled: false
         }
     }
 }

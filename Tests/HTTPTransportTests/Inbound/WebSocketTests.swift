@@ -150,10 +150,20 @@ struct WebSocketTests {
     }
 
     @Test func `the server says goodbye when it stops`() async throws {
-        let client = try await withServer(upgrade: Self.echo, routes: { _ in }) { port in try await open(port) }
-        // 1001, going away.
-        #expect(try await eventually { client.bytes.firstRange(of: [0x88, 12, 3, 233]) != nil })
-        #expect(try await client.closes())
+        let client = NIOLockedValueBox<RawClient?>(nil)
+        async let goodbye: Void = {
+            // 1001, going away; then the client says so too.
+            _ = try await eventually {
+                client.withLockedValue { $0 }?.bytes.firstRange(of: [0x88, 12, 3, 233]) != nil
+            }
+            try await client.withLockedValue { $0 }?.send(Self.frame(8, [3, 233]))
+        }()
+        try await withServer(upgrade: Self.echo, routes: { _ in }) { port in
+            let opened = try await open(port)
+            client.withLockedValue { $0 = opened }
+        }
+        try await goodbye
+        #expect(try await client.withLockedValue { $0 }?.closes() == true)
     }
 
     @Test func `when the handler ends the socket closes`() async throws {

@@ -53,6 +53,20 @@ struct OutboundClientTests {
         }
     }
 
+    @Test func `a fetch that meets a closed connection is tried again, a delivery is not`() async throws {
+        for (method, expected) in [("GET", 2), ("POST", 1)] {
+            try await RawServer.run(script: { _, connection in try await connection.close() }) { server in
+                try await withClient { client in
+                    await #expect(throws: OutboundError.closed) {
+                        try await client.send(
+                            OutboundRequest(method: method, url: "http://127.0.0.1:\(server.port)/"))
+                    }
+                }
+                #expect(server.requests.count == expected)
+            }
+        }
+    }
+
     @Test func `names can be pinned to addresses`() async throws {
         try await RawServer.run(script: { _, connection in try await connection.answer() }) { server in
             var settings = OutboundClient.Settings(userAgent: "test", allowLoopback: true)

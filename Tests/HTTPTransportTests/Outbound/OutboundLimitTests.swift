@@ -74,7 +74,7 @@ struct OutboundLimitTests {
             try await connection.close()
         }) { server in
             try await withClient { client in
-                await #expect(throws: OutboundError.self) {
+                await #expect(throws: OutboundError.closed) {
                     try await client.send(OutboundRequest(url: "http://127.0.0.1:\(server.port)/"))
                 }
             }
@@ -144,8 +144,10 @@ struct OutboundLimitTests {
             } catch OutboundError.connection {
             }
         }
+        var settings = OutboundClient.Settings(userAgent: "test", allowLoopback: true)
+        settings.connectTimeout = .milliseconds(200)
         try await RawServer.run(script: { _, _ in }) { server in
-            try await withClient { client in
+            try await withClient(settings) { client in
                 await #expect(throws: OutboundError.self) {
                     try await client.send(
                         OutboundRequest(url: "https://127.0.0.1:\(server.port)/", deadline: .milliseconds(500)))

@@ -109,7 +109,8 @@ final class WebSocketFrameHandler: ChannelDuplexHandler {
         data.writeInteger(UInt16(clamping: code))
         data.writeString(String(reason.prefix(100)))
         write(.connectionClose, data, context)
-        // The client should answer in kind; it is not waited for long.
+        // A client that broke the protocol is not waited for; another should answer in kind, and soon.
+        if code == 1002 || code >= 1007 { return context.close(promise: nil) }
         let channel = context.channel
         context.eventLoop.scheduleTask(in: .seconds(3)) { channel.close(promise: nil) }
     }
