@@ -103,7 +103,7 @@ let package = Package(
             needs: nio + httpTypes + [hummingbird, logging, crypto], exclude: ["Assets"]),
         module(
             "Federation", uses: model + ["Streaming", "ActivityVocabulary", "HTTPSignatures"],
-            needs: nio + [hummingbird, logging, metrics, crypto]),
+            needs: nio + [hummingbird, lifecycle, logging, metrics, crypto]),
         module(
             "Distribution", uses: ["Domain", "Database", "Store", "JobQueue", "Streaming", "Localization", "CCurl"],
             needs: [logging]),
@@ -136,7 +136,7 @@ let package = Package(
         tests("LocalizationTests", uses: ["Localization"]),
         tests(
             "WebTests", uses: model + ["Web", "Localization", "Streaming"], needs: nio + httpTypes + [hummingbird, logging],
-            exclude: ["Golden", "Fixtures"]),
+            exclude: ["Golden"]),
         tests("StreamingTests", uses: ["Streaming", "Domain"]),
         .executableTarget(
             name: "constant-bytes", dependencies: [hummingbird, logging], path: "Benchmarks/ConstantBytes",

@@ -1,0 +1,84 @@
+import Domain
+import HTTPSignatures
+import HTTPTransport
+import Store
+
+/// A stored body with what every one of its deliveries needs.
+final class PreparedBody: Sendable {
+    let id: Int64
+    let sender: Account.ID
+    let bytes: [UInt8]
+    /// Computed once for all receivers.
+    let digest: String
+
+    init(_ body: OutboundBody) {
+        id = body.id
+        sender = body.sender
+        bytes = Array(body.body.utf8)
+        digest = BodyDigest.digest(bytes)
+    }
+}
+
+/// What became of one try.
+enum DeliveryOutcome: Sendable, Equatable {
+    case delivered
+    /// It will never be taken there.
+    case refused(String)
+    /// The server answered, but not now. `after`: seconds it asked for.
+    case notNow(String, after: Int64?)
+    /// The server said no to this activity, which may be its passing trouble with our key.
+    case denied(String)
+    /// The server did not answer.
+    case unreachable(String)
+    /// This process is ending; nothing is known.
+    case cancelled
+}
+
+/// Sends one body to one inbox.
+struct DeliveryAttempt: Sendable {
+    let client: OutboundClient
+    let keys: SigningKeys
+    let clock: Clock
+
+    func run(_ delivery: Delivery, _ body: PreparedBody) async -> DeliveryOutcome {
+        do {
+            guard let signer = try await keys.signer(for: body.sender) else { return .refused("the sender has no key") }
+            let headers = try Cavage.sign(
+                method: "POST", url: delivery.inboxURL, date: clock.now().milliseconds, digest: body.digest,
+                also: [("content-type", MediaTypes.activity)], keyID: signer.keyID, key: signer.key)
+            let response = try await client.send(
+                OutboundRequest(
+                    method: "POST", url: delivery.inboxURL, headers: headers, body: body.bytes, maxBytes: 262_144,
+                    deadline: .seconds(15), followRedirects: 0))
+            return Self.outcome(of: response)
+        } catch let error as OutboundError {
+            return Self.outcome(of: error)
+        } catch is CancellationError {
+            return .cancelled
+        } catch {
+            return .notNow("\(error)", after: nil)
+        }
+    }
+
+    static func outcome(of response: OutboundResponse) -> DeliveryOutcome {
+        let status = "HTTP \(response.status)"
+        switch response.status {
+        case 200..<300: return .delivered
+        case 404, 410: return .refused(status)
+        case 408, 425, 429:
+            return .notNow(status, after: response.headers.first("retry-after").flatMap { Int64($0) })
+        case 300..<500: return .denied(status)
+        case 502, 503, 504, 520...530: return .unreachable(status)
+        default: return .notNow(status, after: nil)
+        }
+    }
+
+    static func outcome(of error: OutboundError) -> DeliveryOutcome {
+        switch error {
+        case .cancelled: .cancelled
+        case .tooLarge, .malformed: .denied("\(error)")
+        case _ where error.isPermanent: .refused("\(error)")
+        default: .unreachable("\(error)")
+        }
+    }
+}

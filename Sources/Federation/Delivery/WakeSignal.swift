@@ -1,0 +1,39 @@
+import Synchronization
+
+/// Wakes one waiting task. Fired while nobody waits, it wakes the next who does.
+final class WakeSignal: Sendable {
+    private struct State {
+        var isFired = false
+        var waiter: CheckedContinuation<Void, Never>?
+    }
+
+    private let state = Mutex(State())
+
+    func fire() {
+        let waiter = state.withLock { state -> CheckedContinuation<Void, Never>? in
+            guard let waiter = state.waiter else {
+                state.isFired = true
+                return nil
+            }
+            state.waiter = nil
+            return waiter
+        }
+        waiter?.resume()
+    }
+
+    /// Returns when fired, or when the task is cancelled. One task at a time may wait.
+    func wait() async {
+        await withTaskCancellationHandler {
+            await withCheckedContinuation { continuation in
+                let isFired = state.withLock { state in
+                    if !state.isFired { state.waiter = continuation }
+                    defer { state.isFired = false }
+                    return state.isFired
+                }
+                if isFired { continuation.resume() }
+            }
+        } onCancel: {
+            fire()
+        }
+    }
+}

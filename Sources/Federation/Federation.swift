@@ -1,0 +1,109 @@
+import Actions
+import Domain
+import HTTPTransport
+import Hummingbird
+import JobQueue
+import Logging
+import ServiceLifecycle
+import Store
+
+/// This server among others: what they find here, what they send, what is sent to them.
+package struct Federation: Service {
+    private let discovery: DiscoveryRoutes
+    private let activities: ActivityRoutes
+    private let inbox: InboxRoute
+    private let inbound: InboundProcessing
+    private let outbound: Outbound
+    private let deliveries: DeliveryWorkers
+    private let lookup: RemoteLookup
+    private let actions: Actions
+
+    package init(
+        actions: Actions, queue: JobQueue, client: OutboundClient, settings: FederationSettings, clock: Clock,
+        logger: Logger
+    ) {
+        self.actions = actions
+        let addresses = Addresses(identity: actions.identity, development: settings.development)
+        let blocked = BlockedHosts(actions.database, clock: clock)
+        let instance = InstanceActor(actions)
+        let fetcher = Fetcher(client: client, instance: instance, blocked: blocked, addresses: addresses, clock: clock)
+        let actors = ActorResolver(
+            actions: actions, fetcher: fetcher,
+            newcomers: NewcomerLimit(actions.database, limit: settings.newServersPerOwner, clock: clock),
+            addresses: addresses)
+        let reading = NoteReading(addresses: addresses, clock: clock)
+        let objects = ObjectResolver(
+            actions: actions, fetcher: fetcher, actors: actors, addresses: addresses, reading: reading,
+            ancestors: settings.ancestors)
+        let resolvers = Resolvers(actors: actors, objects: objects)
+        let keys = KeyDirectory(actions)
+        let message = IncomingMessage(
+            scheme: actions.identity.baseURL.hasPrefix("http:") ? "http" : "https", authority: addresses.ours)
+        let signer = RequestSigner(keys: keys, message: message, clock: clock)
+        let rendering = ActivityRendering(identity: actions.identity)
+
+        deliveries = DeliveryWorkers(
+            database: actions.database, client: client, keys: SigningKeys(actions.database),
+            health: HostHealth(clock: clock), limit: settings.deliveriesAtOnce, clock: clock, logger: logger)
+        discovery = DiscoveryRoutes(actions: actions, addresses: addresses, instance: instance)
+        activities = ActivityRoutes(
+            documents: ActivityDocuments(actions: actions, rendering: rendering, instance: instance),
+            collections: CollectionDocuments(actions: actions, rendering: rendering), signer: signer,
+            identity: actions.identity)
+        inbox = InboxRoute(
+            actions: actions, queue: queue,
+            verifier: SenderVerifier(
+                actions: actions, keys: keys, actors: actors, blocked: blocked, addresses: addresses,
+                fetches: settings.fetchesPerCause),
+            message: message, deliveries: deliveries, logger: logger)
+        inbound = InboundProcessing(
+            actions: actions, queue: queue, handlers: Handlers(addresses: addresses, reading: reading),
+            resolvers: resolvers, blocked: blocked, fetches: settings.fetchesPerCause, logger: logger)
+        outbound = Outbound(
+            actions: actions, rendering: rendering,
+            outbox: Outbox(actions: actions, addresses: addresses, blocked: blocked, deliveries: deliveries))
+        lookup = RemoteLookup(actions: actions, fetcher: fetcher, resolvers: resolvers, addresses: addresses)
+    }
+
+    /// Finds accounts and posts of other servers.
+    package var resolver: RemoteLookup { lookup }
+
+    /// Must be called before the routes of pages are added: requests for ActivityPub's JSON at the address of a page
+    /// are answered by a middleware that stands before everything added later.
+    package func addRoutes(to router: Router<EdgeContext>) {
+        discovery.add(to: router)
+        inbox.add(to: router)
+        activities.add(to: router)
+    }
+
+    package func registerJobs(on queue: JobQueue) {
+        inbound.register(on: queue)
+        queue.on(FederatePost.self) { job, _ in try await outbound.federate(job) }
+        queue.on(FederateDelete.self) { job, _ in try await outbound.federate(job) }
+        queue.on(FederateReblog.self) { job, _ in try await outbound.federate(job) }
+        queue.on(FederateUndoReblog.self) { job, _ in try await outbound.federate(job) }
+        queue.on(FederateFavourite.self) { job, _ in try await outbound.federate(job) }
+        queue.on(FederateUndoFavourite.self) { job, _ in try await outbound.federate(job) }
+        queue.on(FederateFollow.self) { job, _ in try await outbound.federate(job) }
+        queue.on(FederateUndoFollow.self) { job, _ in try await outbound.federate(job) }
+        queue.on(FederateAccept.self) { job, _ in try await outbound.federate(job) }
+        queue.on(FederateReject.self) { job, _ in try await outbound.federate(job) }
+        queue.on(FederateBlock.self) { job, _ in try await outbound.federate(job) }
+        queue.on(FederateUndoBlock.self) { job, _ in try await outbound.federate(job) }
+        queue.on(FederateProfile.self) { job, _ in try await outbound.federate(job) }
+        queue.on(FederateAccountDelete.self) { job, _ in try await outbound.federate(job) }
+        queue.every(.seconds(3_600), "federation-prune") { try await prune() }
+    }
+
+    /// Delivers what waits, until the service is shut down or the task cancelled.
+    package func run() async throws {
+        try await cancelWhenGracefulShutdown { try await deliveries.run() }
+    }
+
+    /// Activities are remembered longer than a signature is good for; deliveries are tried for fourteen days.
+    private func prune() async throws {
+        let limit = actions.clock.now().adding(seconds: -24 * 3_600)
+        try await actions.database.write { try $0.pruneInbound(before: limit) }
+        try await deliveries.prune()
+    }
+}

@@ -1,0 +1,41 @@
+import ActivityVocabulary
+import Domain
+import JSON
+import Store
+
+/// Accept and Reject: somebody answers the request of a person of this server to follow them. Only their own answer
+/// counts, and only to what was asked (CVE-2025-30741); the action checks both again.
+struct AnswerHandler: Sendable {
+    let addresses: Addresses
+    let isYes: Bool
+
+    func handle(_ answer: Verified, _ handling: Handling) async throws -> String? {
+        guard let object = answer.activity.object else { return "answers nothing" }
+        guard let follow = Self.follow(in: object, target: answer.activity.actor) else { return "answers no Follow" }
+        let follower = try await handling.actions.read { reader in
+            try follow.follower.flatMap { try reader.account(uri: $0) }
+        }
+        guard let follower, follower.isLocal else { return "answers nobody of this server" }
+        if isYes {
+            try await handling.actions.receiveAccept(by: answer.sender, follower: follower.id, uri: follow.uri)
+        } else {
+            try await handling.actions.receiveReject(by: answer.sender, follower: follower.id, uri: follow.uri)
+        }
+        return nil
+    }
+
+    /// The Follow that is answered, embedded or by its id, which holds the follower's address before `#`.
+    private static func follow(
+        in object: ObjectReference, target: String
+    ) -> (follower: String?, uri: String?)? {
+        switch object {
+        case .id(let id):
+            return (id.split(separator: "#", maxSplits: 1).first.map(String.init), id)
+        case .embedded(let value, let id):
+            guard let follow = try? Activity(reading: value), follow.kind == .follow, follow.object?.id == target else {
+                return nil
+            }
+            return (follow.actor, id)
+        }
+    }
+}

@@ -1,0 +1,84 @@
+import Actions
+import ActivityVocabulary
+import Domain
+import Store
+
+/// Somebody wrote a post. It is kept when it is of interest to anybody here: its author is followed, it mentions a
+/// person of this server, or it answers a post that is known.
+struct CreateHandler: Sendable {
+    let addresses: Addresses
+    let reading: NoteReading
+
+    func handle(_ create: Verified, _ handling: Handling) async throws -> String? {
+        guard let object = create.activity.object else { return "creates nothing" }
+        guard let note = try own(object, of: create) else { return try await fetch(object, create, handling) }
+        return try await take(note, from: create, handling)
+    }
+
+    /// Keeps a note of the sender's own, if it is of interest.
+    func take(_ note: Note, from verified: Verified, _ handling: Handling) async throws -> String? {
+        if note.isPollVote { return "a vote" }
+        let sender = verified.sender
+        let addressees = ObjectResolver.addressees(of: note)
+        let state = try await handling.actions.read { reader in
+            let known = try reader.accountIDs(uris: addressees)
+            let isOver = try reader.postID(uri: note.id) != nil || reader.isDeleted(uri: note.id)
+            let parent = try note.inReplyTo.flatMap { try reader.postID(uri: $0) }
+            let isLost = try parent == nil && note.inReplyTo.map { try reader.isDeleted(uri: $0) } ?? false
+            return State(
+                known: known, isOver: isOver, parent: parent, isParentLost: isLost,
+                isFollowed: try reader.hasLocalFollowers(sender),
+                followers: try reader.remoteActor(sender)?.followersURL)
+        }
+        if state.isOver { return "known or deleted" }
+        guard state.isFollowed || state.parent != nil || addressees.contains(where: addresses.isOurs) else {
+            return "of no interest here"
+        }
+        let visibility = NoteReading.visibility(of: note.audience, followers: state.followers)
+        if needsNetwork(note, state) {
+            _ = try await handling.network().objects.keep(note, sender: sender, budget: handling.budget)
+            return nil
+        }
+        _ = try await handling.actions.receivePost(
+            reading.post(
+                from: note, author: sender, visibility: visibility, parent: state.parent,
+                mentioned: Array(state.known.values)))
+        return nil
+    }
+
+    private struct State: Sendable {
+        var known: [String: Account.ID]
+        var isOver: Bool
+        var parent: Post.ID?
+        var isParentLost: Bool
+        var isFollowed: Bool
+        var followers: String?
+    }
+
+    /// A parent to fetch, or people to look up.
+    private func needsNetwork(_ note: Note, _ state: State) -> Bool {
+        let isParentMissing =
+            note.inReplyTo != nil && state.parent == nil && !state.isParentLost && !addresses.isOurs(note.inReplyTo)
+        return isParentMissing
+            || !ObjectResolver.unknownMentions(of: note, known: state.known, addresses: addresses).isEmpty
+    }
+
+    /// The embedded note, when it is the sender's to say: on their server, and written by them (CVE-2024-23832).
+    func own(_ object: ObjectReference, of verified: Verified) throws -> Note? {
+        guard let value = object.value, let note = try? Note(reading: value),
+            addresses.isSameHost(note.id, verified.activity.actor), note.attributedTo == verified.activity.actor
+        else { return nil }
+        return note
+    }
+
+    /// Anything else is asked for at its own server.
+    private func fetch(_ object: ObjectReference, _ create: Verified, _ handling: Handling) async throws -> String? {
+        guard let id = object.id, !addresses.isOurs(id) else { return "nothing to fetch" }
+        let isOfInterest = try await handling.actions.read { reader in
+            try reader.hasLocalFollowers(create.sender) && reader.postID(uri: id) == nil
+        }
+        guard isOfInterest else { return "of no interest here" }
+        _ = try await handling.network().objects.post(uri: id, budget: handling.budget)
+        return nil
+    }
+}

@@ -1,0 +1,18 @@
+import ActivityVocabulary
+import Domain
+import Store
+
+/// Somebody wants to follow a person of this server.
+struct FollowHandler: Sendable {
+    let addresses: Addresses
+
+    func handle(_ follow: Verified, _ handling: Handling) async throws -> String? {
+        guard let object = follow.activity.object?.id else { return "follows nothing" }
+        let target = try await handling.actions.read { try $0.accountID(uri: object) }
+        // An Undo may overtake what it undoes.
+        guard try await !handling.wasUndone(follow.id) else { return "was undone before it came" }
+        guard let target else { return "follows nobody of this server" }
+        try await handling.actions.receiveFollow(from: follow.sender, to: target, uri: follow.id)
+        return nil
+    }
+}

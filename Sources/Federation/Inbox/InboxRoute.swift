@@ -1,0 +1,118 @@
+import Actions
+import Database
+import Domain
+import HTTPTransport
+import HTTPTypes
+import Hummingbird
+import JobQueue
+import Logging
+import Metrics
+import NIOCore
+import Store
+
+/// Takes activities from other servers: checks the sender, keeps the activity and the job that handles it in one
+/// transaction, and only then says 202. What is turned away leaves nothing behind.
+struct InboxRoute: Sendable {
+    private static let longest = 1_000_000
+
+    let actions: Actions
+    let queue: JobQueue
+    let verifier: SenderVerifier
+    let message: IncomingMessage
+    let deliveries: DeliveryWorkers
+    let logger: Logger
+    private let accepted = Counter(label: "inbox_activities_total", dimensions: [("outcome", "accepted")])
+    private let rejected = Counter(label: "inbox_activities_total", dimensions: [("outcome", "rejected")])
+
+    init(
+        actions: Actions, queue: JobQueue, verifier: SenderVerifier, message: IncomingMessage,
+        deliveries: DeliveryWorkers, logger: Logger
+    ) {
+        self.actions = actions
+        self.queue = queue
+        self.verifier = verifier
+        self.message = message
+        self.deliveries = deliveries
+        self.logger = logger
+    }
+
+    func add(to router: Router<EdgeContext>) {
+        router.post("/inbox") { request, context in try await receive(request, for: nil, context) }
+        router.post("/users/:name/inbox") { request, context in
+            try await receive(request, for: try context.parameters.require("name"), context)
+        }
+    }
+
+    private func receive(_ request: Request, for name: String?, _ context: EdgeContext) async throws -> Response {
+        do {
+            let body = try await Self.body(of: request)
+            let delivery = try await verifier.verify(message.message(of: request, body: body))
+            guard try await keep(delivery, body, for: name) else { return Response(status: .notFound) }
+            accepted.increment()
+            try await deliveries.sawSignOfLife(of: delivery.host)
+            return Response(status: .accepted)
+        } catch let rejection as Rejection {
+            if case .irrelevant = rejection { return Response(status: .accepted) }
+            rejected.increment()
+            context.logger.debug("Inbox refused", metadata: ["reason": "\(rejection)"])
+            return Self.response(to: rejection)
+        }
+    }
+
+    private static func body(of request: Request) async throws -> [UInt8] {
+        guard let type = request.headers[.contentType].map({ HeaderParameters($0).value }),
+            type == MediaTypes.activity || type == "application/ld+json"
+        else { throw HTTPError(.unsupportedMediaType) }
+        if let length = request.headers[.contentLength].flatMap({ Int($0) }), length > longest {
+            throw HTTPError(.contentTooLarge)
+        }
+        do {
+            return Array(buffer: try await request.body.collect(upTo: longest))
+        } catch is NIOTooManyBytesError {
+            throw HTTPError(.contentTooLarge)
+        }
+    }
+
+    /// False when the inbox is nobody's. An activity that came before is kept only once and handled only once.
+    private func keep(_ delivery: SenderVerifier.Delivery, _ body: [UInt8], for name: String?) async throws -> Bool {
+        let verified = delivery.verified
+        let activity = InboundActivity(
+            id: actions.ids.next(InboundActivity.self).rawValue, activityID: verified.id, sender: verified.sender,
+            body: String(decoding: body, as: UTF8.self), receivedAt: actions.clock.now())
+        return try await actions.database.write { [queue] transaction in
+            if let name {
+                let account = try transaction.account(Handle(username: name))
+                guard account?.standing == .good || account?.standing == .limited else { return false }
+            }
+            guard try transaction.insert(activity) else { return true }
+            try queue.enqueue(ProcessInbound(id: activity.id), in: transaction)
+            if delivery.isStale {
+                try queue.enqueue(
+                    RefreshActor(uri: verified.activity.actor), key: verified.activity.actor, in: transaction)
+            }
+            return true
+        }
+    }
+
+    private static func response(to rejection: Rejection) -> Response {
+        switch rejection {
+        case .malformed(let reason): text(.badRequest, reason)
+        case .unauthorised(let reason): text(.unauthorized, reason)
+        case .forbidden: Response(status: .forbidden)
+        case .undecided(let reason):
+            {
+                var response = text(.serviceUnavailable, reason)
+                response.headers[.retryAfter] = "60"
+                return response
+            }()
+        case .irrelevant: Response(status: .accepted)
+        }
+    }
+
+    /// The reason helps whoever runs the other server.
+    private static func text(_ status: HTTPResponse.Status, _ reason: String) -> Response {
+        Response(
+            status: status, headers: [.contentType: "text/plain; charset=utf-8"],
+            body: ResponseBody(byteBuffer: ByteBuffer(string: reason + "\n")))
+    }
+}

@@ -1,0 +1,179 @@
+import Actions
+import ActivityVocabulary
+import Domain
+import HTTPSignatures
+import JSON
+import Store
+import Synchronization
+
+/// An activity whose sender was checked. Only this file makes one, so that nothing can be handled unchecked.
+struct Verified: Sendable {
+    let activity: Activity
+    /// The activity's own id, on the sender's server.
+    let id: String
+    /// Who did it: the account with the address `activity.actor`.
+    let sender: Account.ID
+
+    fileprivate init(activity: Activity, id: String, sender: Account.ID) {
+        self.activity = activity
+        self.id = id
+        self.sender = sender
+    }
+
+    /// What the verifier let in and the inbox kept is as good as checked now: nothing else writes that table.
+    init(stored: InboundActivity) throws {
+        let json = try JSONValue.parse(stored.body)
+        self.init(activity: try Activity(reading: json), id: stored.activityID, sender: stored.sender)
+    }
+}
+
+/// Why a request to an inbox is turned away.
+enum Rejection: Error, Equatable {
+    /// 400: not an activity.
+    case malformed(String)
+    /// 401: nobody vouches for it.
+    case unauthorised(String)
+    /// 403: not listened to.
+    case forbidden
+    /// 503: whether it is true cannot be found out now.
+    case undecided(String)
+    /// 202: of no concern here, and not worth finding out whether it is true.
+    case irrelevant(String)
+}
+
+/// The one check of who sent an activity: signed with a key that belongs to its actor, over this very body and address,
+/// within the clock's window; and the activity, its actor and the key are of one server.
+struct SenderVerifier: Sendable {
+    /// What came in, checked.
+    struct Delivery: Sendable {
+        let verified: Verified
+        let host: String
+        /// The sender is to be fetched again some time.
+        let isStale: Bool
+    }
+
+    /// A key is fetched again after a bad signature at most so often, in seconds.
+    private static let refetchPause: Int64 = 60
+
+    let actions: Actions
+    let keys: KeyDirectory
+    let actors: ActorResolver
+    let blocked: BlockedHosts
+    let addresses: Addresses
+    let fetches: Int
+    let refetches = RefetchLimit()
+
+    private var clock: Clock { actions.clock }
+
+    /// Throws `Rejection`.
+    func verify(_ message: SignedMessage) async throws -> Delivery {
+        let now = clock.now()
+        let signature = try Self.signature(of: message, now: now)
+        let (activity, id) = try Self.activity(message.body ?? [])
+        let host = try checkHosts(keyID: signature.keyID, activity: activity, id: id)
+        if try await blocked.contains(host) { throw Rejection.forbidden }
+        let owner = try await owner(of: signature.keyID, activity: activity)
+        try check(owner, is: activity.actor)
+        let confirmed = try await confirm(signature, by: owner, activity: activity, now: now)
+        guard confirmed.isHeard else { throw Rejection.forbidden }
+        return Delivery(
+            verified: Verified(activity: activity, id: id, sender: confirmed.account), host: host,
+            isStale: confirmed.fetchedAt < now.adding(seconds: -ActorResolver.freshness))
+    }
+
+    private static func signature(of message: SignedMessage, now: Timestamp) throws -> IncomingSignature {
+        do throws(SignatureError) {
+            let signature = try IncomingSignature.parse(message)
+            try signature.precheck(now: now.milliseconds)
+            return signature
+        } catch {
+            throw Rejection.unauthorised("\(error)")
+        }
+    }
+
+    private static func activity(_ body: [UInt8]) throws -> (Activity, id: String) {
+        do {
+            let activity = try Activity(reading: try JSONValue.parse(body))
+            guard let id = activity.id else { throw Rejection.malformed("no id") }
+            return (activity, id)
+        } catch let error as JSONError {
+            throw Rejection.malformed("\(error)")
+        } catch let error as ReadingError {
+            throw Rejection.malformed("\(error)")
+        }
+    }
+
+    /// The host that key, actor and activity share.
+    private func checkHosts(keyID: String, activity: Activity, id: String) throws -> String {
+        guard let host = addresses.host(activity.actor) else { throw Rejection.malformed("actor") }
+        guard host != addresses.ours else { throw Rejection.unauthorised("actor is ours") }
+        guard addresses.host(keyID) == host else { throw Rejection.unauthorised("key and actor are of two servers") }
+        guard addresses.host(id) == host else { throw Rejection.unauthorised("activity and actor are of two servers") }
+        return host
+    }
+
+    private func owner(of keyID: String, activity: Activity) async throws -> KeyDirectory.Owner {
+        if let known = try await keys.known(keyID) { return known }
+        let isKnown = try await actions.read { try $0.accountID(uri: activity.actor) } != nil
+        // Whoever was never heard of has nothing here that could be deleted.
+        if activity.kind == .delete, !isKnown { throw Rejection.irrelevant("unknown actor") }
+        try await fetch(activity.actor, isKnown: isKnown)
+        guard let owner = try await keys.known(keyID) else { throw Rejection.unauthorised("the actor has no such key") }
+        return owner
+    }
+
+    private func check(_ owner: KeyDirectory.Owner, is actor: String) throws {
+        guard owner.uri == actor, !owner.isLocal else { throw Rejection.unauthorised("the key is not the actor's") }
+    }
+
+    /// Checks the signature; when it is wrong, once more with a key fetched just now: it may have been changed.
+    private func confirm(
+        _ signature: IncomingSignature, by owner: KeyDirectory.Owner, activity: Activity, now: Timestamp
+    ) async throws -> KeyDirectory.Owner {
+        do {
+            try signature.verify(with: owner.key, now: now.milliseconds)
+            return owner
+        } catch {
+            guard error == .wrongSignature || error == .keyMismatch, refetches.allows(owner.uri, now: now) else {
+                throw Rejection.unauthorised("\(error)")
+            }
+        }
+        try await fetch(activity.actor, isKnown: true)
+        keys.forget(owner.keyID)
+        guard let fresh = try await keys.known(owner.keyID) else { throw Rejection.unauthorised("the key is gone") }
+        try check(fresh, is: activity.actor)
+        do {
+            try signature.verify(with: fresh.key, now: now.milliseconds)
+            return fresh
+        } catch {
+            throw Rejection.unauthorised("\(error)")
+        }
+    }
+
+    /// - Parameter isKnown: then only its server's word that the key is another counts.
+    private func fetch(_ actor: String, isKnown: Bool) async throws {
+        do {
+            _ = try await actors.fetch(actor, budget: FetchBudget(fetches: fetches, time: .seconds(25)))
+        } catch let failure as FetchFailure {
+            switch failure {
+            case .unreachable(let reason): throw Rejection.undecided(reason)
+            case .refused("blocked"): throw Rejection.forbidden
+            case .gone, .invalid, .refused, .overBudget: throw Rejection.unauthorised("\(failure)")
+            }
+        }
+    }
+}
+
+/// How often a sender's key is fetched again because a signature was wrong.
+final class RefetchLimit: Sendable {
+    private static let pause: Int64 = 60
+    private let last = Mutex(ExpiringCache<String, Bool>(capacity: 10_000))
+
+    func allows(_ actor: String, now: Timestamp) -> Bool {
+        last.withLock { last in
+            guard last.value(for: actor, at: now) == nil else { return false }
+            last.insert(true, for: actor, until: now.adding(seconds: Self.pause))
+            return true
+        }
+    }
+}

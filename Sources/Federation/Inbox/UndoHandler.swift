@@ -1,0 +1,81 @@
+import ActivityVocabulary
+import Domain
+import Store
+
+/// Somebody takes back a Follow, Like, Announce or Block of theirs.
+struct UndoHandler: Sendable {
+    let addresses: Addresses
+
+    func handle(_ undo: Verified, _ handling: Handling) async throws -> String? {
+        guard let object = undo.activity.object else { return "undoes nothing" }
+        // What it undoes may come after it: its id is remembered as gone.
+        if let id = object.id, addresses.isSameHost(id, undo.activity.actor) {
+            try await remember(id, undo, handling)
+        }
+        guard let value = object.value, let undone = try? Activity(reading: value) else {
+            return try await undoByID(object.id, undo, handling)
+        }
+        guard undone.actor == undo.activity.actor else { return "undoes what somebody else did" }
+        return try await take(undone, id: object.id, back: undo, handling)
+    }
+
+    private func take(
+        _ undone: Activity, id: String?, back undo: Verified, _ handling: Handling
+    ) async throws -> String? {
+        guard let object = undone.object?.id else { return "undoes nothing" }
+        let actions = handling.actions
+        let (account, post) = try await actions.read { reader in
+            (try reader.accountID(uri: object), try reader.postID(uri: object))
+        }
+        switch (undone.kind, account, post) {
+        case (.follow, let target?, _):
+            try await actions.receiveUndoFollow(from: undo.sender, to: target)
+            try await forget([id, undo.id], handling)
+        case (.block, let target?, _): try await actions.receiveUndoBlock(by: undo.sender, of: target)
+        case (.like, _, let post?): try await actions.receiveUndoFavourite(of: post, by: undo.sender)
+        case (.announce, _, _):
+            guard let id = try await boost(id, of: post, by: undo.sender, handling) else { return "no such boost" }
+            try await actions.receiveUndoReblog(uri: id, by: undo.sender)
+        default: return "undoes nothing of this server"
+        }
+        return nil
+    }
+
+    /// The boost's address: the undone activity's id, or that of the sender's boost of the post.
+    private func boost(
+        _ id: String?, of post: Post.ID?, by sender: Account.ID, _ handling: Handling
+    ) async throws -> String? {
+        try await handling.actions.read { reader in
+            if let id, try reader.postID(uri: id) != nil { return id }
+            return try post.flatMap { try reader.boost(of: $0, by: sender)?.uri } ?? id
+        }
+    }
+
+    /// Only the id came: whatever of the sender's is known under it.
+    private func undoByID(_ id: String?, _ undo: Verified, _ handling: Handling) async throws -> String? {
+        guard let id else { return "undoes nothing" }
+        let actions = handling.actions
+        let found = try await actions.read { try $0.deed(uri: id, by: undo.sender) }
+        switch found {
+        case .follow(let target): try await actions.receiveUndoFollow(from: undo.sender, to: target)
+        case .block(let target): try await actions.receiveUndoBlock(by: undo.sender, of: target)
+        case .favourite(let post): try await actions.receiveUndoFavourite(of: post, by: undo.sender)
+        case .boost: try await actions.receiveUndoReblog(uri: id, by: undo.sender)
+        case nil: return "undoes nothing that is known"
+        }
+        return nil
+    }
+
+    /// Some servers name the next Follow of the same two, and its Undo, by the same ids again.
+    private func forget(_ ids: [String?], _ handling: Handling) async throws {
+        let ids = ids.compactMap(\.self)
+        try await handling.actions.database.write { try $0.forgetInbound(ids) }
+    }
+
+    private func remember(_ id: String, _ undo: Verified, _ handling: Handling) async throws {
+        try await handling.actions.write { changes in
+            guard try changes.transaction.deed(uri: id, by: undo.sender) == nil else { return }
+            try changes.transaction.markDeleted(uri: id, at: changes.now)
+        }
+    }
+}

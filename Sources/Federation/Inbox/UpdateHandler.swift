@@ -1,0 +1,55 @@
+import Actions
+import ActivityVocabulary
+import Domain
+import JSON
+import Store
+
+/// Somebody edited a post of theirs, or their profile.
+struct UpdateHandler: Sendable {
+    let addresses: Addresses
+    let reading: NoteReading
+    let create: CreateHandler
+
+    func handle(_ update: Verified, _ handling: Handling) async throws -> String? {
+        guard let object = update.activity.object else { return "updates nothing" }
+        if object.id == update.activity.actor { return try await updateActor(object, update, handling) }
+        guard let note = try create.own(object, of: update) else { return try await fetch(object, update, handling) }
+        return try await edit(note, update, handling)
+    }
+
+    private func edit(_ note: Note, _ update: Verified, _ handling: Handling) async throws -> String? {
+        let addressees = ObjectResolver.addressees(of: note)
+        let (post, known) = try await handling.actions.read { reader in
+            (try reader.post(uri: note.id), try reader.accountIDs(uris: addressees))
+        }
+        // An Update may overtake its Create.
+        guard let post else { return try await create.take(note, from: update, handling) }
+        let edited = try await handling.actions.receiveEdit(
+            reading.post(
+                from: note, author: update.sender, visibility: post.visibility, parent: nil,
+                mentioned: Array(known.values)))
+        return edited == nil ? "older than what is known" : nil
+    }
+
+    /// Only the id came: the post is asked for at its server, which is the sender's.
+    private func fetch(_ object: ObjectReference, _ update: Verified, _ handling: Handling) async throws -> String? {
+        guard let id = object.id, addresses.isSameHost(id, update.activity.actor) else { return "not the sender's" }
+        guard try await handling.actions.read({ try $0.postID(uri: id) }) != nil else { return "unknown here" }
+        let note = try await handling.network().objects.note(id, budget: handling.budget)
+        guard note.id == id, note.attributedTo == update.activity.actor else { return "not the sender's" }
+        return try await edit(note, update, handling)
+    }
+
+    /// The embedded profile is the actor's own word; when it changes its name, the name is looked up first.
+    private func updateActor(_ object: ObjectReference, _ update: Verified, _ handling: Handling) async throws -> String? {
+        guard let account = try await handling.actions.read({ try $0.account(update.sender) }) else { return "unknown" }
+        if let value = object.value, let actor = try? Actor(reading: value),
+            try await handling.profiles.store(actor, of: account)
+        {
+            return nil
+        }
+        let network = try handling.network()
+        _ = try await network.actors.fetch(update.activity.actor, isForced: true, budget: handling.budget)
+        return nil
+    }
+}

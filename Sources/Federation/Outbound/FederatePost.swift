@@ -1,0 +1,57 @@
+import ActivityVocabulary
+import Database
+import Domain
+import JobQueue
+import Store
+
+/// Sends a post of this server, or its new version, to everybody elsewhere who may see it.
+package struct FederatePost: Job {
+    package static let kind = "federate-post"
+    package static let lane = Lane.federation
+
+    package enum Kind: String, Codable, Sendable { case create, update }
+
+    package var post: Post.ID
+    package var kind: Kind
+
+    package init(post: Post.ID, kind: Kind) {
+        self.post = post
+        self.kind = kind
+    }
+}
+
+extension Outbound {
+    func federate(_ job: FederatePost) async throws {
+        let now = actions.clock.now()
+        let letter = try await actions.read { reader -> (ActivityDocument, Account.ID, Set<String>)? in
+            guard let post = try reader.post(job.post), post.isLocal, post.reblogOf == nil else { return nil }
+            var inboxes = Set(try reader.inboxes(ofAudience: post))
+            if job.kind == .update {
+                inboxes.formUnion(try reader.inboxes(of: reader.remoteAudience(of: post.id, limit: 1_000)))
+            }
+            guard !inboxes.isEmpty, let view = try reader.postViews([post.id], viewer: nil).first,
+                view.author.account.speaks
+            else { return nil }
+            let note = rendering.note(view, inReplyTo: try reader.parentURI(of: post))
+            switch job.kind {
+            case .create: return (rendering.create(note), post.author, inboxes)
+            case .update:
+                let moment = post.editedAt ?? now
+                let id = "\(post.uri)#updates/\(moment.milliseconds)"
+                return (.update(note, id: id, at: moment.milliseconds), post.author, inboxes)
+            }
+        }
+        guard let (activity, sender, inboxes) = letter else { return }
+        try await outbox.send(activity, by: sender, to: inboxes)
+    }
+}
+
+extension Reader {
+    /// Where a post goes: to followers as its audience says, to those it names, and to whom it answers.
+    func inboxes(ofAudience post: Post) throws -> [String] {
+        var people = try mentioned(in: post.id)
+        if post.visibility.isOpen, let answered = post.inReplyToAccount { people.append(answered) }
+        let followers = post.visibility == .direct ? [] : try followerInboxes(of: post.author)
+        return followers + (try inboxes(of: people))
+    }
+}

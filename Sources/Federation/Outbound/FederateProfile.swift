@@ -1,0 +1,48 @@
+import ActivityVocabulary
+import Domain
+import JobQueue
+import Store
+
+/// Sends the new profile of a person of this server to their followers elsewhere.
+package struct FederateProfile: Job {
+    package static let kind = "federate-profile"
+    package static let lane = Lane.federation
+
+    package var account: Account.ID
+
+    package init(account: Account.ID) { self.account = account }
+}
+
+/// Tells every server that is known that an account of this one is gone.
+package struct FederateAccountDelete: Job {
+    package static let kind = "federate-account-delete"
+    package static let lane = Lane.federation
+
+    package var account: Account.ID
+
+    package init(account: Account.ID) { self.account = account }
+}
+
+extension Outbound {
+    func federate(_ job: FederateProfile) async throws {
+        let letter = try await actions.read { reader -> (ActorDocument, [String])? in
+            guard let account = try reader.account(job.account), account.speaks else { return nil }
+            let inboxes = try reader.followerInboxes(of: account.id)
+            guard !inboxes.isEmpty, let key = try reader.signingKey(of: account.id) else { return nil }
+            let movedTo = try account.movedTo.flatMap { try reader.account($0)?.uri }
+            return (rendering.actor(account, publicPEM: key.publicPEM, keyID: key.keyID, movedTo: movedTo), inboxes)
+        }
+        guard let (actor, inboxes) = letter else { return }
+        try await outbox.send(
+            .update(actor, id: activityID(of: actor.id, "updates")), by: job.account, to: inboxes)
+    }
+
+    func federate(_ job: FederateAccountDelete) async throws {
+        let found = try await actions.read { reader -> (String, [String])? in
+            guard let account = try reader.account(job.account), account.isLocal else { return nil }
+            return (account.uri, try reader.allInboxes())
+        }
+        guard let (uri, inboxes) = found else { return }
+        try await outbox.send(.delete(actor: uri, id: "\(uri)#delete"), by: job.account, to: inboxes)
+    }
+}

@@ -1,0 +1,61 @@
+import Actions
+import ActivityVocabulary
+import Domain
+import Store
+
+/// Queues activities for other servers: the body once, a row for each inbox, all in one transaction.
+struct Outbox: Sendable {
+    let actions: Actions
+    let addresses: Addresses
+    let blocked: BlockedHosts
+    let deliveries: DeliveryWorkers
+
+    /// - Parameter inboxes: of servers elsewhere, in any order; addresses of this server and of blocked ones are left
+    ///   out. Sending the same activity again adds only the inboxes that it is not on the way to.
+    func send(_ activity: ActivityDocument, by sender: Account.ID, to inboxes: some Collection<String>) async throws {
+        let targets = try await targets(of: inboxes)
+        guard !targets.isEmpty else { return }
+        let (ids, now) = (actions.ids, actions.clock.now())
+        let body = OutboundBody(
+            id: ids.next(OutboundBody.self).rawValue, activityID: activity.id, sender: sender,
+            body: String(decoding: activity.bytes, as: UTF8.self), createdAt: now)
+        try await actions.database.write { [deliveries] transaction in
+            let kept = try transaction.insert(body)
+            for target in targets {
+                try transaction.insert(
+                    Delivery(
+                        id: ids.next(Delivery.self).rawValue, body: kept, host: target.host, inboxURL: target.inbox,
+                        createdAt: now))
+            }
+            transaction.afterCommit { deliveries.wake() }
+        }
+    }
+
+    private func targets(of inboxes: some Collection<String>) async throws -> [(host: String, inbox: String)] {
+        var targets: [(String, String)] = []
+        for inbox in Set(inboxes) {
+            guard let host = addresses.host(inbox), host != addresses.ours, try await !blocked.contains(host) else {
+                continue
+            }
+            targets.append((host, inbox))
+        }
+        return targets
+    }
+}
+
+/// Tells other servers what people of this one did. Each file of this folder has one job and what it sends.
+struct Outbound: Sendable {
+    let actions: Actions
+    let rendering: ActivityRendering
+    let outbox: Outbox
+
+    /// An id for an activity that nobody will ask for.
+    func activityID(of actor: String, _ name: String) -> String {
+        "\(actor)#\(name)/\(actions.ids.next(ActivityDocument.self))"
+    }
+}
+
+extension Account {
+    /// Whether it is of this server and may still speak.
+    var speaks: Bool { isLocal && standing.rawValue < Standing.suspended.rawValue }
+}

@@ -1,0 +1,74 @@
+import Actions
+import ActivityVocabulary
+import Domain
+import Store
+
+/// The documents that other servers ask for, as bytes. Nil: there is none, or it is not for whoever asks.
+struct ActivityDocuments: Sendable {
+    /// A document, or what is left where one was.
+    enum Found: Sendable {
+        case document([UInt8], isOpen: Bool)
+        /// 410: it was here and never comes back.
+        case gone([UInt8])
+        case missing
+    }
+
+    let actions: Actions
+    let rendering: ActivityRendering
+    let instance: InstanceActor
+
+    private var identity: ServerIdentity { actions.identity }
+
+    func actor(username: String) async throws -> Found {
+        try await actions.read { reader in
+            guard let account = try reader.account(Handle(username: username)) else { return .missing }
+            if account.standing == .deleted { return .gone(TombstoneDocument(id: account.uri).bytes) }
+            guard let key = try reader.signingKey(of: account.id) else { return .missing }
+            let movedTo = try account.movedTo.flatMap { try reader.account($0)?.uri }
+            return .document(
+                rendering.actor(account, publicPEM: key.publicPEM, keyID: key.keyID, movedTo: movedTo).bytes,
+                isOpen: true)
+        }
+    }
+
+    func instanceActor() async throws -> Found {
+        .document(rendering.instance(instance, publicPEM: try await instance.publicPEM()).bytes, isOpen: true)
+    }
+
+    /// - Parameters:
+    ///   - username: nil where the address does not name the author.
+    ///   - viewer: who signed the request.
+    func note(_ id: Post.ID, by username: String?, viewer: Account.ID?) async throws -> Found {
+        try await post(id, by: username, viewer: viewer) { view, parent in rendering.note(view, inReplyTo: parent).bytes }
+    }
+
+    /// The activity that announced a post: a Create, or for boosts the Announce.
+    func activity(_ id: Post.ID, by username: String?, viewer: Account.ID?) async throws -> Found {
+        try await post(id, by: username, viewer: viewer, withBoosts: true) { view, parent in
+            guard let boosted = view.boosted?.view else {
+                return rendering.create(rendering.note(view, inReplyTo: parent)).bytes
+            }
+            return rendering.announce(
+                view.post, by: view.author.account.uri, of: boosted.post.uri, author: boosted.author.account.uri).bytes
+        }
+    }
+
+    private func post(
+        _ id: Post.ID, by username: String?, viewer: Account.ID?, withBoosts: Bool = false,
+        _ render: @escaping @Sendable (PostView, String?) -> [UInt8]
+    ) async throws -> Found {
+        let identity = identity
+        return try await actions.read { reader in
+            guard let view = try reader.postView(id, viewer: viewer), view.post.isLocal,
+                withBoosts || view.post.reblogOf == nil,
+                username.map({ $0.lowercased() == view.author.account.username.lowercased() }) ?? true
+            else {
+                guard let username else { return .missing }
+                let uri = identity.postURI(username, id)
+                return try reader.isDeleted(uri: uri) ? .gone(TombstoneDocument(id: uri).bytes) : .missing
+            }
+            return .document(
+                render(view, try reader.parentURI(of: view.post)), isOpen: view.post.visibility.isOpen)
+        }
+    }
+}

@@ -1,0 +1,139 @@
+import ActivityVocabulary
+import Database
+import Domain
+import JSON
+import Store
+
+/// Says in ActivityStreams what this server's people are and wrote.
+struct ActivityRendering: Sendable {
+    let identity: ServerIdentity
+
+    func followers(of uri: String) -> String { "\(uri)/followers" }
+
+    /// `@name@domain`, as mentions are shown elsewhere.
+    func handle(username: String, domain: String) -> String {
+        "@\(username)@\(domain.isEmpty ? identity.domain : domain)"
+    }
+
+    // MARK: Actors
+
+    /// - Parameter publicPEM: the key that the account signs with.
+    func actor(_ account: Account, publicPEM: String, keyID: String, movedTo: String? = nil) -> ActorDocument {
+        var actor = ActorDocument(
+            id: account.uri, kind: account.kind.actorKind, preferredUsername: account.username, url: account.url,
+            inbox: "\(account.uri)/inbox", keyID: keyID, publicKeyPEM: publicPEM)
+        actor.name = account.displayName
+        actor.summary = account.note.html
+        actor.outbox = "\(account.uri)/outbox"
+        actor.followers = followers(of: account.uri)
+        actor.following = "\(account.uri)/following"
+        actor.featured = "\(account.uri)/collections/featured"
+        actor.sharedInbox = "\(identity.baseURL)/inbox"
+        actor.manuallyApprovesFollowers = account.locked
+        actor.discoverable = account.discoverable ?? false
+        actor.indexable = account.indexable
+        actor.memorial = account.memorial
+        actor.suspended = account.standing.rawValue >= Account.Standing.suspended.rawValue
+        // The day only, as Mastodon does: nobody needs the minute.
+        actor.published = account.createdAt.milliseconds / 86_400_000 * 86_400_000
+        actor.movedTo = movedTo
+        actor.fields = account.fields.map { ActorDocument.Field(name: $0.name, value: $0.value) }
+        actor.icon = account.avatarURL.map { ActorDocument.Image(url: $0, description: account.avatarDescription.nonEmpty) }
+        actor.image = account.headerURL.map { ActorDocument.Image(url: $0, description: account.headerDescription.nonEmpty) }
+        return actor
+    }
+
+    func instance(_ actor: InstanceActor, publicPEM: String) -> ActorDocument {
+        var document = ActorDocument(
+            id: actor.uri, kind: .application, preferredUsername: identity.domain, url: "\(identity.baseURL)/about",
+            inbox: "\(identity.baseURL)/inbox", keyID: actor.keyID, publicKeyPEM: publicPEM)
+        document.sharedInbox = "\(identity.baseURL)/inbox"
+        document.manuallyApprovesFollowers = true
+        return document
+    }
+
+    // MARK: Posts
+
+    /// - Parameter inReplyTo: the address of the post that it answers.
+    func note(_ view: PostView, inReplyTo: String?) -> NoteDocument {
+        let (post, author) = (view.post, view.author.account)
+        let audience = audience(post.visibility, followers: followers(of: author.uri), named: view.mentions.map(\.uri))
+        var note = NoteDocument(
+            id: post.uri, url: post.url ?? post.uri, attributedTo: author.uri, content: post.content.html,
+            published: post.createdAt.milliseconds, to: audience.to, cc: audience.cc)
+        note.language = post.language
+        note.summary = post.spoilerText.nonEmpty
+        note.sensitive = post.sensitive
+        note.updated = post.editedAt?.milliseconds
+        note.inReplyTo = inReplyTo
+        note.mentions = view.mentions.map {
+            MentionTag(href: $0.uri, name: handle(username: $0.username, domain: $0.domain))
+        }
+        note.hashtags = view.tags.map { HashtagTag(name: $0.display, href: identity.tagURL($0.name)) }
+        note.attachments = post.attachments.map(attachment)
+        return note
+    }
+
+    /// The Create that announced a post.
+    func create(_ note: NoteDocument) -> ActivityDocument { .create(note, id: "\(note.id)/activity") }
+
+    /// The Announce of a boost, whose own address is the activity's.
+    func announce(_ boost: Post, by booster: String, of subject: String, author: String) -> ActivityDocument {
+        let audience = audience(boost.visibility, followers: followers(of: booster), named: [author])
+        return .announce(
+            subject, id: boost.uri, actor: booster, to: audience.to, cc: audience.cc,
+            published: boost.createdAt.milliseconds)
+    }
+
+    /// To whom something is addressed.
+    func audience(_ visibility: Visibility, followers: String, named: [String]) -> (to: [String], cc: [String]) {
+        switch visibility {
+        case .public: ([Audience.everybody], [followers] + named)
+        case .unlisted: ([followers], [Audience.everybody] + named)
+        case .private: ([followers], named)
+        case .direct: (named, [])
+        }
+    }
+
+    private func attachment(_ file: Attachment) -> NoteDocument.Attachment {
+        let focus = file.focusX.flatMap { x in file.focusY.map { (x: x, y: $0) } }
+        return NoteDocument.Attachment(
+            url: file.remoteURL, mediaType: file.mediaType ?? file.kind.anyMediaType, description: file.description,
+            blurhash: file.blurhash, width: file.width, height: file.height, focus: focus, previewURL: file.previewURL)
+    }
+}
+
+extension Reader {
+    /// The address of what a post answers.
+    func parentURI(of post: Post) throws -> String? {
+        guard let parent = post.inReplyTo else { return nil }
+        return try postURIs([parent])[parent]
+    }
+}
+
+extension Account.Kind {
+    fileprivate var actorKind: Actor.Kind {
+        switch self {
+        case .person: .person
+        case .service: .service
+        case .application: .application
+        case .group: .group
+        case .organization: .organization
+        }
+    }
+}
+
+extension Attachment.Kind {
+    fileprivate var anyMediaType: String {
+        switch self {
+        case .image: "image/*"
+        case .gifv, .video: "video/*"
+        case .audio: "audio/*"
+        case .unknown: "application/octet-stream"
+        }
+    }
+}
+
+extension String {
+    var nonEmpty: String? { isEmpty ? nil : self }
+}

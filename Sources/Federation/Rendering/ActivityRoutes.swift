@@ -1,0 +1,126 @@
+import Domain
+import HTTPTransport
+import HTTPTypes
+import Hummingbird
+import NIOCore
+
+/// The addresses of actors, posts and collections.
+struct ActivityRoutes: Sendable {
+    let documents: ActivityDocuments
+    let collections: CollectionDocuments
+    let signer: RequestSigner
+    let identity: ServerIdentity
+
+    func add(to router: Router<EdgeContext>) {
+        router.get("/actor") { _, _ in Self.response(try await documents.instanceActor()) }
+        router.get("/users/:name") { request, context in
+            let name = try context.parameters.require("name")
+            guard Accept(request.headers[.accept]).prefersActivity else {
+                return Self.redirect(to: identity.accountURL(name))
+            }
+            return Self.response(try await documents.actor(username: name))
+        }
+        router.get("/users/:name/statuses/:id") { request, context in
+            let (name, id) = try Self.post(context)
+            guard Accept(request.headers[.accept]).prefersActivity else {
+                return Self.redirect(to: identity.postURL(name, id))
+            }
+            return Self.response(
+                try await documents.note(id, by: name, viewer: try await signer.signer(of: request)))
+        }
+        router.get("/users/:name/statuses/:id/activity") { request, context in
+            let (name, id) = try Self.post(context)
+            return Self.response(
+                try await documents.activity(id, by: name, viewer: try await signer.signer(of: request)))
+        }
+        addCollections(to: router)
+        router.add(middleware: ActivityNegotiation(documents: documents, signer: signer))
+    }
+
+    private func addCollections(to router: Router<EdgeContext>) {
+        router.get("/users/:name/outbox") { request, context in
+            let name = try context.parameters.require("name")
+            let viewer = try await signer.signer(of: request)
+            return Self.collection(
+                try await collections.outbox(of: name, page: Self.page(request), viewer: viewer), isOpen: viewer == nil)
+        }
+        router.get("/users/:name/followers") { request, context in
+            let name = try context.parameters.require("name")
+            return Self.collection(try await collections.followers(of: name, page: Self.page(request)))
+        }
+        router.get("/users/:name/following") { request, context in
+            let name = try context.parameters.require("name")
+            return Self.collection(try await collections.following(of: name, page: Self.page(request)))
+        }
+        router.get("/users/:name/collections/featured") { request, context in
+            let name = try context.parameters.require("name")
+            let viewer = try await signer.signer(of: request)
+            return Self.collection(
+                try await collections.featured(of: name, viewer: viewer), isOpen: viewer == nil)
+        }
+    }
+
+    private static func post(_ context: EdgeContext) throws -> (name: String, id: Post.ID) {
+        guard let id = Post.ID(try context.parameters.require("id")) else { throw HTTPError(.notFound) }
+        return (try context.parameters.require("name"), id)
+    }
+
+    private static func page(_ request: Request) -> PageRequest? {
+        guard let page = request.uri.queryParameters["page"], page != "false" else { return nil }
+        return PageRequest(below: request.uri.queryParameters["max_id"].flatMap { Int64($0) })
+    }
+
+    private static func redirect(to address: String) -> Response {
+        Response(status: .found, headers: [.location: address, .vary: "Accept"])
+    }
+
+    private static func collection(_ bytes: [UInt8]?, isOpen: Bool = true) -> Response {
+        response(bytes.map { .document($0, isOpen: isOpen) } ?? .missing)
+    }
+
+    static func response(_ found: ActivityDocuments.Found) -> Response {
+        switch found {
+        case .document(let bytes, let isOpen):
+            response(.ok, bytes, caching: isOpen ? "public, max-age=60" : "private, no-store")
+        case .gone(let bytes): response(.gone, bytes, caching: "public, max-age=60")
+        case .missing: Response(status: .notFound, headers: [.vary: "Accept", .cacheControl: "no-store"])
+        }
+    }
+
+    private static func response(_ status: HTTPResponse.Status, _ bytes: [UInt8], caching: String) -> Response {
+        Response(
+            status: status,
+            headers: [
+                .contentType: "\(MediaTypes.activity); charset=utf-8", .vary: "Accept, Signature",
+                .cacheControl: caching,
+            ], body: ResponseBody(byteBuffer: ByteBuffer(bytes: bytes)))
+    }
+}
+
+/// Answers those who ask for ActivityPub's JSON at the address of a page: `/@name` and `/@name/1`. Everything else is
+/// left to the routes that follow.
+struct ActivityNegotiation: RouterMiddleware {
+    typealias Context = EdgeContext
+
+    let documents: ActivityDocuments
+    let signer: RequestSigner
+
+    func handle(
+        _ request: Request, context: EdgeContext, next: (Request, EdgeContext) async throws -> Response
+    ) async throws -> Response {
+        let path = request.uri.path
+        guard path.utf8.starts(with: "/@".utf8), request.method == .get || request.method == .head,
+            Accept(request.headers[.accept]).prefersActivity
+        else { return try await next(request, context) }
+        let parts = path.dropFirst(2).split(separator: "/", omittingEmptySubsequences: false)
+        guard let name = parts.first, Handle.isUsername(name), parts.count <= 2 else {
+            return try await next(request, context)
+        }
+        guard parts.count == 2 else {
+            return ActivityRoutes.response(try await documents.actor(username: String(name)))
+        }
+        guard let id = Post.ID(parts[1]) else { return try await next(request, context) }
+        let viewer = try await signer.signer(of: request)
+        return ActivityRoutes.response(try await documents.note(id, by: String(name), viewer: viewer))
+    }
+}

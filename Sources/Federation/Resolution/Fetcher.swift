@@ -1,0 +1,99 @@
+import ActivityVocabulary
+import Domain
+import HTTPSignatures
+import HTTPTransport
+import JSON
+
+/// A JSON document of another server, and where it really came from.
+struct RemoteDocument: Sendable {
+    let json: JSONValue
+    /// After redirects.
+    let url: HTTPURL
+}
+
+/// Asks other servers for documents, signed by this server's own actor.
+struct Fetcher: Sendable {
+    let client: OutboundClient
+    let instance: InstanceActor
+    let blocked: BlockedHosts
+    let addresses: Addresses
+    let clock: Clock
+
+    /// The activity or object at an address. The media type must say that it is one, so that nobody's upload passes
+    /// for a post (CVE-2024-25623).
+    func document(_ uri: String, budget: FetchBudget) async throws -> RemoteDocument {
+        let response = try await get(uri, accept: MediaTypes.accepted, isSigned: true, budget: budget)
+        let type = response.headers.first("content-type")
+        guard MediaTypes.isActivity(type) else { throw FetchFailure.invalid("content type \(type ?? "none")") }
+        return RemoteDocument(json: try Self.parse(response.body), url: response.finalURL)
+    }
+
+    /// The same, and certainly what its own server says of it: it was found under the id that it bears, which is on the
+    /// host that the answer came from. A document that names another id is asked for there, a few times.
+    func authoritative(_ uri: String, budget: FetchBudget) async throws -> RemoteDocument {
+        var address = uri
+        for _ in 0..<3 {
+            let document = try await document(address, budget: budget)
+            guard let id = LinkedObject(document.json)?.id, let url = addresses.url(id) else {
+                throw FetchFailure.invalid("no id")
+            }
+            let isThere = id == address || url == document.url
+            if isThere, url.authority == document.url.authority { return document }
+            // Redirected to another server under its own name: that server would have to say so itself.
+            guard id != address else { throw FetchFailure.invalid("answered by \(document.url.authority)") }
+            address = id
+        }
+        throw FetchFailure.invalid("the id keeps changing")
+    }
+
+    /// A JSON Resource Descriptor (RFC 7033).
+    func descriptor(_ url: String, budget: FetchBudget) async throws -> RemoteDocument {
+        let response = try await get(
+            url, accept: "application/jrd+json, application/json", isSigned: false, budget: budget)
+        let type = response.headers.first("content-type")
+        guard MediaTypes.isJSON(type) else { throw FetchFailure.invalid("content type \(type ?? "none")") }
+        return RemoteDocument(json: try Self.parse(response.body), url: response.finalURL)
+    }
+
+    /// Whatever is at an address that somebody typed: an object, or a page that may name one.
+    func page(_ url: String, budget: FetchBudget) async throws -> OutboundResponse {
+        try await get(url, accept: "\(MediaTypes.accepted), text/html;q=0.5", isSigned: true, budget: budget)
+    }
+
+    private func get(
+        _ uri: String, accept: String, isSigned: Bool, budget: FetchBudget
+    ) async throws -> OutboundResponse {
+        guard let url = addresses.url(uri) else { throw FetchFailure.refused("address") }
+        guard url.authority != addresses.ours else { throw FetchFailure.refused("ours") }
+        if try await blocked.contains(url.authority) { throw FetchFailure.refused("blocked") }
+        try budget.take()
+        let signer = isSigned ? try await instance.signer() : nil
+        let request = OutboundRequest(
+            url: url.string, headers: [("accept", accept)], deadline: .seconds(20), resign: sign(with: signer))
+        let response: OutboundResponse
+        do {
+            response = try await client.send(request)
+        } catch let error as OutboundError {
+            throw error.isPermanent ? FetchFailure.invalid("\(error)") : FetchFailure.unreachable("\(error)")
+        }
+        // The answer may have come from somewhere else.
+        if try await blocked.contains(response.finalURL.authority) { throw FetchFailure.refused("blocked") }
+        switch response.status {
+        case 200..<300: return response
+        case 408, 425, 429, 500...: throw FetchFailure.unreachable("HTTP \(response.status)")
+        default: throw FetchFailure.gone(response.status)
+        }
+    }
+
+    private func sign(with signer: SigningKeys.Signer?) -> (@Sendable (HTTPURL) throws -> [(String, String)])? {
+        guard let signer else { return nil }
+        return { [clock] url in
+            try Cavage.sign(
+                method: "GET", url: url.string, date: clock.now().milliseconds, keyID: signer.keyID, key: signer.key)
+        }
+    }
+
+    private static func parse(_ body: [UInt8]) throws -> JSONValue {
+        do { return try JSONValue.parse(body) } catch { throw FetchFailure.invalid("\(error)") }
+    }
+}

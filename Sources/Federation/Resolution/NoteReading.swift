@@ -1,0 +1,77 @@
+import Actions
+import ActivityVocabulary
+import Domain
+import Store
+
+/// Turns a note of another server into what is kept of it.
+struct NoteReading: Sendable {
+    let addresses: Addresses
+    let clock: Clock
+
+    /// Who may see it, by whom it is addressed to. Never wider than what it says.
+    ///
+    /// - Parameter followers: the address of the author's followers collection.
+    static func visibility(of audience: Audience, followers: String?) -> Visibility {
+        if audience.isPublic { return .public }
+        if audience.isUnlisted { return .unlisted }
+        let all = audience.all
+        return followers.map(all.contains) ?? false ? .private : .direct
+    }
+
+    /// - Parameters:
+    ///   - author: whose note it is; that was checked.
+    ///   - mentioned: everybody addressed by name who is known here.
+    func post(
+        from note: Note, author: Account.ID, visibility: Visibility, parent: Post.ID?, mentioned: [Account.ID]
+    ) -> RemotePost {
+        let now = clock.now()
+        let createdAt = note.published.map { Timestamp(milliseconds: $0) } ?? now
+        let editedAt = note.updated.map { Timestamp(milliseconds: $0) }
+        return RemotePost(
+            uri: note.id, url: addresses.isSameHost(note.url, note.id) ? note.url : nil, author: author,
+            inReplyTo: parent, inReplyToURI: note.inReplyTo, visibility: visibility,
+            content: SafeHTML.sanitise(note.displayHTML), spoilerText: Self.plain(note.spoilerText),
+            sensitive: note.sensitive, language: note.language.flatMap(Self.language), createdAt: createdAt,
+            editedAt: editedAt.flatMap { $0 > createdAt ? $0 : nil },
+            attachments: note.attachments.compactMap(attachment), mentioned: mentioned,
+            tags: note.tags.hashtags.map(\.name))
+    }
+
+    /// Content warnings are plain text, whatever is sent.
+    private static func plain(_ text: String) -> String {
+        text.contains("<") ? SafeHTML.sanitise(text).plainText : text
+    }
+
+    private static func language(_ code: String) -> String? {
+        if let language = Language.named(code) { return language.code }
+        return code.split(whereSeparator: { $0 == "-" || $0 == "_" }).first.flatMap { Language.named(String($0))?.code }
+    }
+
+    private func attachment(_ file: Note.Attachment) -> Attachment? {
+        guard addresses.url(file.url) != nil, let kind = file.kind.attachmentKind else { return nil }
+        return Attachment(
+            id: Self.number(of: file.url), kind: kind, remoteURL: file.url,
+            previewURL: file.preview.flatMap { addresses.url($0.url) == nil ? nil : $0.url },
+            mediaType: file.mediaType, description: file.description, blurhash: file.blurhash, width: file.width,
+            height: file.height, focusX: file.focus?.x, focusY: file.focus?.y)
+    }
+
+    /// The same file keeps its number through edits: FNV-1a over its address.
+    private static func number(of address: String) -> Int64 {
+        var hash: UInt64 = 0xcbf2_9ce4_8422_2325
+        for byte in address.utf8 { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3 }
+        return Int64(hash >> 1)
+    }
+}
+
+extension Note.Attachment.Kind {
+    fileprivate var attachmentKind: Attachment.Kind? {
+        switch self {
+        case .image: .image
+        case .video: .video
+        case .audio: .audio
+        case .unknown: .unknown
+        case .link: nil
+        }
+    }
+}

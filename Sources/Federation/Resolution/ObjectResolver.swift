@@ -1,0 +1,118 @@
+import Actions
+import ActivityVocabulary
+import Domain
+import Logging
+import Store
+
+/// Finds posts of other servers: fetches them, the posts they answer, and whom they mention, within a budget.
+struct ObjectResolver: Sendable {
+    /// So many unknown people are looked up for one post.
+    private static let maxLookups = 10
+
+    let actions: Actions
+    let fetcher: Fetcher
+    let actors: ActorResolver
+    let addresses: Addresses
+    let reading: NoteReading
+    let ancestors: Int
+
+    /// The post at an object's address, fetched when it is unknown. Nil when it is not to be kept.
+    /// Throws `FetchFailure` when it is not to be had.
+    func post(uri: String, budget: FetchBudget) async throws -> Post.ID? {
+        let (known, isDeleted) = try await actions.read { reader in
+            (try reader.postID(uri: uri), try reader.isDeleted(uri: uri))
+        }
+        if let known { return known }
+        if isDeleted || addresses.isOurs(uri) { return nil }
+        let note = try await note(uri, budget: budget)
+        return try await keep(note, budget: budget)
+    }
+
+    /// A note as its own server shows it to everybody.
+    func note(_ uri: String, budget: FetchBudget) async throws -> Note {
+        let document = try await fetcher.authoritative(uri, budget: budget)
+        do {
+            switch try Document(reading: document.json) {
+            case .note(let note): return note
+            case .tombstone: throw FetchFailure.gone(410)
+            case .activity, .actor, .collection: throw FetchFailure.invalid("not a post")
+            }
+        } catch let error as ReadingError {
+            throw FetchFailure.invalid("\(error)")
+        }
+    }
+
+    /// Keeps a note that its own server sent or showed, after the posts that it answers. Nil when it is known already
+    /// or not to be kept.
+    ///
+    /// - Parameter sender: who sent it to us; nil for what was fetched, of which only what is for everybody is kept.
+    func keep(_ note: Note, sender: Account.ID? = nil, budget: FetchBudget) async throws -> Post.ID? {
+        let parents = await parents(of: note, budget: budget)
+        for parent in parents.reversed() {
+            _ = try? await keepOne(parent, sender: nil, lookups: 0, budget: budget)
+        }
+        return try await keepOne(note, sender: sender, lookups: Self.maxLookups, budget: budget)
+    }
+
+    /// What a note answers and is not known here, nearest first. Whatever cannot be had ends the chain.
+    private func parents(of note: Note, budget: FetchBudget) async -> [Note] {
+        var chain: [Note] = []
+        var seen: Set<String> = [note.id]
+        var next = note.inReplyTo
+        while let uri = next, chain.count < ancestors, seen.insert(uri).inserted, !addresses.isOurs(uri) {
+            do {
+                let isKnown = try await actions.read { reader in
+                    try reader.postID(uri: uri) != nil || reader.isDeleted(uri: uri)
+                }
+                if isKnown { break }
+                let parent = try await self.note(uri, budget: budget)
+                chain.append(parent)
+                next = parent.inReplyTo
+            } catch {
+                actions.logger.debug("Parent not to be had", metadata: ["uri": "\(uri)", "error": "\(error)"])
+                break
+            }
+        }
+        return chain
+    }
+
+    private func keepOne(
+        _ note: Note, sender: Account.ID?, lookups: Int, budget: FetchBudget
+    ) async throws -> Post.ID? {
+        guard let author = note.attributedTo, addresses.isSameHost(author, note.id), !note.isPollVote else { return nil }
+        let account: Account.ID
+        if let sender { account = sender } else { account = try await actors.account(uri: author, budget: budget) }
+        let followers = try await actions.read { try $0.remoteActor(account)?.followersURL }
+        let visibility = NoteReading.visibility(of: note.audience, followers: followers)
+        guard sender != nil || visibility.isOpen else { return nil }
+        let mentioned = try await people(of: note, lookups: lookups, budget: budget)
+        let parent = try await note.inReplyTo.flatMapAsync { uri in
+            try await actions.read { try $0.postID(uri: uri) }
+        }
+        return try await actions.receivePost(
+            reading.post(from: note, author: account, visibility: visibility, parent: parent, mentioned: mentioned))
+    }
+
+    /// Everybody whom a note addresses by name, looked up as far as `lookups` and the budget go.
+    private func people(of note: Note, lookups: Int, budget: FetchBudget) async throws -> [Account.ID] {
+        let uris = Self.addressees(of: note)
+        let known = try await actions.read { try $0.accountIDs(uris: uris) }
+        var found = Set(known.values)
+        let unknown = note.tags.mentions.map(\.href).filter { known[$0] == nil && !addresses.isOurs($0) }
+        for uri in unknown.prefix(lookups) where !budget.isSpent {
+            if let id = try? await actors.account(uri: uri, budget: budget) { found.insert(id) }
+        }
+        return found.sorted()
+    }
+
+    /// Mentioned in the text, or silently in `to` and `cc`.
+    static func addressees(of note: Note) -> [String] {
+        let addressed = note.audience.all.filter { $0 != Audience.everybody && !$0.hasSuffix("/followers") }
+        return Array(Set(note.tags.mentions.map(\.href) + addressed).prefix(300))
+    }
+
+    /// Mentioned people whom nobody knows here.
+    static func unknownMentions(of note: Note, known: [String: Account.ID], addresses: Addresses) -> [String] {
+        note.tags.mentions.map(\.href).filter { known[$0] == nil && !addresses.isOurs($0) }
+    }
+}

@@ -1,0 +1,59 @@
+import Actions
+import ActivityVocabulary
+import Domain
+import Store
+
+/// Turns an actor document into what is kept of it.
+struct ProfileReading: Sendable {
+    let addresses: Addresses
+
+    /// - Parameters:
+    ///   - handle: as checked with its domain.
+    ///   - movedTo: the account that `actor.movedTo` names, if it is known.
+    func profile(of actor: Actor, handle: Handle, movedTo: Account.ID?) throws -> RemoteProfile {
+        guard let host = addresses.host(actor.id), let domain = handle.domain else {
+            throw FetchFailure.invalid("address")
+        }
+        guard let inbox = own(actor.inbox, host) else { throw FetchFailure.invalid("the inbox is on another server") }
+        return RemoteProfile(
+            uri: actor.id, url: page(actor.url) ?? actor.id, username: handle.username, domain: domain,
+            displayName: actor.name ?? "", note: SafeHTML.sanitise(actor.summary ?? ""),
+            fields: actor.fields.map { Account.Field(name: $0.name, value: SafeHTML.sanitise($0.value).html) },
+            avatarURL: page(actor.icon?.url), avatarDescription: actor.icon?.description ?? "",
+            headerURL: page(actor.image?.url), headerDescription: actor.image?.description ?? "",
+            kind: actor.kind.accountKind, locked: actor.manuallyApprovesFollowers, discoverable: actor.discoverable,
+            indexable: actor.indexable ?? false, memorial: actor.memorial, movedTo: movedTo,
+            createdAt: actor.published.map { Timestamp(milliseconds: $0) }, inboxURL: inbox,
+            sharedInboxURL: own(actor.sharedInbox, host), outboxURL: own(actor.outbox, host),
+            followersURL: own(actor.followers, host), followingURL: own(actor.following, host),
+            featuredURL: own(actor.featured, host), keys: keys(of: actor, host))
+    }
+
+    /// Only on the actor's own server, or beside it: nobody shall make us knock at somebody else's door.
+    private func own(_ address: String?, _ host: String) -> String? {
+        guard let address, let other = addresses.host(address) else { return nil }
+        return other == host || RegistrableDomain.of(other) == RegistrableDomain.of(host) ? address : nil
+    }
+
+    private func page(_ address: String?) -> String? { addresses.url(address) == nil ? nil : address }
+
+    /// A key counts when it says that it is this actor's, and is on the actor's server.
+    private func keys(of actor: Actor, _ host: String) -> [RemoteProfile.Key] {
+        actor.publicKeys.compactMap { key in
+            guard key.owner == actor.id, addresses.host(key.id) == host, let pem = key.pem else { return nil }
+            return RemoteProfile.Key(id: key.id, publicPEM: pem)
+        }
+    }
+}
+
+extension Actor.Kind {
+    var accountKind: Account.Kind {
+        switch self {
+        case .person: .person
+        case .service: .service
+        case .application: .application
+        case .group: .group
+        case .organization: .organization
+        }
+    }
+}
