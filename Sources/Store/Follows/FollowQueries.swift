@@ -104,6 +104,19 @@ extension Reader {
                 """))
     }
 
+    /// Those followers of `account` whom `viewer` follows too.
+    package func familiarFollowers(of account: Account.ID, viewer: Account.ID, limit: Int) throws -> [Account.ID] {
+        try all(
+            Account.ID.self,
+            """
+            SELECT f.follower_id FROM follows f
+            JOIN follows mine ON mine.target_id = f.follower_id AND mine.follower_id = \(viewer)
+            JOIN accounts a ON a.id = f.follower_id
+            WHERE f.target_id = \(account) AND f.follower_id <> \(viewer) AND a.standing = 0
+            ORDER BY f.id DESC LIMIT \(limit)
+            """)
+    }
+
     /// Those followers of `account` who are people of this server.
     package func localFollowers(of account: Account.ID) throws -> [FollowRow] {
         try all(

@@ -6,8 +6,7 @@ import Domain
 package struct PostHead: RowDecodable, Sendable {
     package var id: Post.ID
     package var version: Int64
-    package var author: Account.ID
-    package var authorVersion: Int64
+    package var author: AccountHead
     package var repliesCount: Int
     package var reblogsCount: Int
     package var favouritesCount: Int
@@ -16,7 +15,7 @@ package struct PostHead: RowDecodable, Sendable {
     /// The columns for a post and its author under these aliases.
     static func columns(_ post: String, _ author: String, viewer: Account.ID?) -> SQL {
         let shared: SQL = """
-            \(raw: post).id, \(raw: post).version, \(raw: post).author_id, \(raw: author).version,
+            \(raw: post).id, \(raw: post).version, \(AccountHead.columns(author)),
             \(raw: post).replies_count, \(raw: post).reblogs_count, \(raw: post).favourites_count
             """
         guard let viewer else { return "\(shared), FALSE, FALSE, FALSE, FALSE, FALSE" }
@@ -34,8 +33,7 @@ package struct PostHead: RowDecodable, Sendable {
     package init(_ row: inout RowReader) throws {
         id = try row.next()
         version = try row.next()
-        author = try row.next()
-        authorVersion = try row.next()
+        author = try AccountHead(&row)
         repliesCount = try row.next()
         reblogsCount = try row.next()
         favouritesCount = try row.next()
@@ -45,6 +43,17 @@ package struct PostHead: RowDecodable, Sendable {
         viewer.bookmarked = try row.next()
         viewer.muted = try row.next()
         viewer.pinned = try row.next()
+    }
+
+    /// The head of a post that was loaded whole.
+    package init(_ view: PostView) {
+        id = view.post.id
+        version = view.post.version
+        author = AccountHead(view.author.account)
+        repliesCount = view.post.repliesCount
+        reblogsCount = view.post.reblogsCount
+        favouritesCount = view.post.favouritesCount
+        viewer = view.viewer
     }
 }
 

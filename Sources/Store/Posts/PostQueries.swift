@@ -71,6 +71,17 @@ extension Reader {
         return ids.filter { seen.contains($0) }
     }
 
+    /// Whether a post is from nobody whom `viewer` has blocked or muted, or who has blocked them; of a boost, both.
+    package func isWanted(_ id: Post.ID, by viewer: Account.ID?) throws -> Bool {
+        guard let viewer else { return true }
+        return try exists(
+            """
+            SELECT 1 FROM posts p LEFT JOIN posts r ON r.id = p.reblog_of_id
+            WHERE p.id = \(id) AND NOT \(Visible.unwanted("p.author_id", by: viewer))
+                AND (r.id IS NULL OR NOT \(Visible.unwanted("r.author_id", by: viewer)))
+            """)
+    }
+
     /// Whether an address was deleted here: a late or repeated Create must not bring it back.
     package func isDeleted(uri: String) throws -> Bool { try exists("SELECT 1 FROM deleted_uris WHERE uri = \(uri)") }
 

@@ -14,6 +14,10 @@ extension Reader {
         try all(String.self, "SELECT host FROM servers WHERE NOT blocked ORDER BY host")
     }
 
+    package func peersCount() throws -> Int {
+        try first(Int.self, "SELECT COUNT(*) FROM servers WHERE NOT blocked") ?? 0
+    }
+
     /// Posts, sign-ups and active people of this server per week, newest first (`/api/v1/instance/activity`).
     package func weeklyActivity(weeks: Int, now: Timestamp) throws -> [WeekActivity] {
         let week: Int64 = 7 * 86_400_000
