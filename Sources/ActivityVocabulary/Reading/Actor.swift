@@ -84,7 +84,7 @@ package struct Actor: Sendable {
         movedTo = object["movedTo"]?.reference
         alsoKnownAs = object["alsoKnownAs"]?.references(limit: Caps.aliases) ?? []
         attributionDomains = (object["attributionDomains"]?.elements ?? []).prefix(Caps.aliases).compactMap {
-            $0.text?.lowercased().truncated(to: 253)
+            $0.literal?.lowercased().truncated(to: 253)
         }
         webfinger = object.text("webfinger").map { $0.hasPrefix("acct:") ? String($0.dropFirst(5)) : $0 }
     }

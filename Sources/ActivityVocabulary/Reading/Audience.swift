@@ -30,7 +30,7 @@ package struct Audience: Sendable, Equatable {
         var found: [String] = []
         var seen: Set<String> = []
         for element in (value?.elements ?? []).prefix(Caps.recipients) {
-            let name = element.text ?? LinkedObject(element)?["id"]?.text
+            let name = element.literal ?? LinkedObject(element)?["id"]?.literal
             let recipient = name.flatMap(publicAlias) ?? element.reference
             if let recipient, seen.insert(recipient).inserted { found.append(recipient) }
         }

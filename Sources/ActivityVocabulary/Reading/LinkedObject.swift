@@ -27,7 +27,7 @@ package struct LinkedObject: Sendable {
 
     /// Plain type names, most specific first as far as senders keep to that.
     package var types: [String] {
-        (self["type"]?.elements ?? []).prefix(8).compactMap { $0.text.map(Self.plainName) }
+        (self["type"]?.elements ?? []).prefix(8).compactMap { $0.literal.map(Self.plainName) }
     }
 
     // MARK: Names

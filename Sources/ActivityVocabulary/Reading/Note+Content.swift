@@ -9,7 +9,7 @@ extension Note {
 
         init(reading object: LinkedObject) {
             let map = object.languageMap("content") ?? []
-            let plain = object["content"]?.text
+            let plain = object["content"]?.literal
             // The map repeats `content` under its language; without `content`, its first entry is shown.
             let chosen = plain.flatMap { text in map.first { $0.text == text } } ?? map.first
             text = (plain ?? chosen?.text ?? "").truncated(to: Caps.content)

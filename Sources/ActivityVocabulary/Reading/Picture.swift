@@ -36,7 +36,7 @@ extension LinkedObject {
     }
 
     var mediaType: String? {
-        guard let text = self["mediaType"]?.text, text.utf8.count <= 100 else { return nil }
+        guard let text = self["mediaType"]?.literal, text.utf8.count <= 100 else { return nil }
         return text.split(separator: ";").first.map { $0.lowercased() }
     }
 }

@@ -15,10 +15,10 @@ extension JSONValue {
     }
 
     /// A string, a `{"@value": …}`, or the first of several.
-    var text: String? {
+    var literal: String? {
         switch self {
         case .string(let text): text
-        case .array(let elements): elements.lazy.compactMap(\.text).first
+        case .array(let elements): elements.lazy.compactMap(\.literal).first
         case .object(let object): object["@value"]?.stringValue
         default: nil
         }
@@ -47,7 +47,7 @@ extension JSONValue {
     }
 
     /// Milliseconds since 1970.
-    var moment: Int64? { text.flatMap(parseRFC3339) }
+    var moment: Int64? { literal.flatMap(parseRFC3339) }
 
     /// What is referred to: its address, the id of an embedded object, or the `href` of a Link.
     var reference: String? {
@@ -76,13 +76,13 @@ extension JSONValue {
 
 extension LinkedObject {
     func text(_ name: String, limit: Int = Caps.text) -> String? {
-        self[name]?.text.map { $0.truncated(to: limit) } ?? languageMap(name)?.first?.text.truncated(to: limit)
+        self[name]?.literal.map { $0.truncated(to: limit) } ?? languageMap(name)?.first?.text.truncated(to: limit)
     }
 
     /// `contentMap` and the like, in the order sent.
     func languageMap(_ name: String) -> [(language: String, text: String)]? {
         self[name + "Map"]?.objectValue?.prefix(64).compactMap { member in
-            member.value.text.map { (member.key, $0) }
+            member.value.literal.map { (member.key, $0) }
         }
     }
 

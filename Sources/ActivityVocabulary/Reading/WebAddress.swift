@@ -11,7 +11,7 @@ package enum WebAddress {
         return isClean ? text : nil
     }
 
-    static func checked(_ value: JSONValue) -> String? { value.text.flatMap(checked) }
+    static func checked(_ value: JSONValue) -> String? { value.literal.flatMap(checked) }
 
     /// Scheme, host and port in lower case (`https://example.test:8443`), without a default port: what two addresses
     /// must share before one may speak for the other. Nil for what is no address.
