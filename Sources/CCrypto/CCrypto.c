@@ -1,5 +1,10 @@
+// For `d2i_RSAPrivateKey` and the like: what replaced them tries every decoder there is and takes a hundred times as
+// long.
+#define OPENSSL_SUPPRESS_DEPRECATED
+
 #include "CCrypto.h"
 
+#include <openssl/asn1.h>
 #include <openssl/bio.h>
 #include <openssl/err.h>
 #include <openssl/evp.h>
@@ -36,36 +41,88 @@ static ccrypto_key *checked(EVP_PKEY *key) {
     return (ccrypto_key *)key;
 }
 
-ccrypto_key *ccrypto_private_key(const uint8_t *pem, size_t length) {
-    if (length > 65536) return NULL;
-    BIO *bio = BIO_new_mem_buf(pem, (int)length);
-    if (!bio) return checked(NULL);
-    EVP_PKEY *key = PEM_read_bio_PrivateKey(bio, NULL, no_passphrase, NULL);
-    BIO_free(bio);
-    return checked(key);
+// AlgorithmIdentifier of rsaEncryption with NULL parameters (RFC 3279 2.3.1).
+static const unsigned char rsa_algorithm[] = {0x30, 0x0d, 0x06, 0x09, 0x2a, 0x86, 0x48, 0x86,
+                                              0xf7, 0x0d, 0x01, 0x01, 0x01, 0x05, 0x00};
+
+// Steps into (or over the header of) a DER value of that tag. Gives the length of its content, -1 if it is another one.
+static long enter(const unsigned char **cursor, const unsigned char *end, int tag) {
+    long length = 0;
+    int found = 0, class = 0;
+    int flags = ASN1_get_object(cursor, &length, &found, &class, end - *cursor);
+    if (flags & 0x80 || found != tag || class != V_ASN1_UNIVERSAL || length > end - *cursor) return -1;
+    return length;
 }
 
-static EVP_PKEY *pkcs1_public_key(BIO *bio) {
+static int skip_rsa_algorithm(const unsigned char **cursor, const unsigned char *end) {
+    if (end - *cursor < (long)sizeof rsa_algorithm || memcmp(*cursor, rsa_algorithm, sizeof rsa_algorithm)) return 0;
+    *cursor += sizeof rsa_algorithm;
+    return 1;
+}
+
+static EVP_PKEY *wrap(RSA *rsa) {
+    EVP_PKEY *key = rsa ? EVP_PKEY_new() : NULL;
+    if (key && EVP_PKEY_assign_RSA(key, rsa)) return key;
+    EVP_PKEY_free(key);
+    RSA_free(rsa);
+    return NULL;
+}
+
+// SubjectPublicKeyInfo: SEQUENCE { algorithm, BIT STRING { RSAPublicKey } }.
+static EVP_PKEY *spki(const unsigned char *der, long length) {
+    const unsigned char *cursor = der, *end = der + length;
+    if (enter(&cursor, end, V_ASN1_SEQUENCE) > 0 && skip_rsa_algorithm(&cursor, end)) {
+        long inner = enter(&cursor, end, V_ASN1_BIT_STRING);
+        if (inner > 1 && *cursor++ == 0) return wrap(d2i_RSAPublicKey(NULL, &cursor, inner - 1));
+    }
+    return d2i_PUBKEY(NULL, &der, length);
+}
+
+// PrivateKeyInfo: SEQUENCE { INTEGER, algorithm, OCTET STRING { RSAPrivateKey } }.
+static EVP_PKEY *pkcs8(const unsigned char *der, long length) {
+    const unsigned char *cursor = der, *end = der + length;
+    if (enter(&cursor, end, V_ASN1_SEQUENCE) > 0 && enter(&cursor, end, V_ASN1_INTEGER) == 1) {
+        cursor += 1;
+        if (skip_rsa_algorithm(&cursor, end)) {
+            long inner = enter(&cursor, end, V_ASN1_OCTET_STRING);
+            if (inner > 0) return wrap(d2i_RSAPrivateKey(NULL, &cursor, inner));
+        }
+    }
+    return d2i_AutoPrivateKey(NULL, &der, length);
+}
+
+static EVP_PKEY *pkcs1_private(const unsigned char *der, long length) {
+    return wrap(d2i_RSAPrivateKey(NULL, &der, length));
+}
+
+static EVP_PKEY *pkcs1_public(const unsigned char *der, long length) {
+    return wrap(d2i_RSAPublicKey(NULL, &der, length));
+}
+
+// Reads the first PEM block of that name with `read`.
+static EVP_PKEY *from_pem(const uint8_t *pem, size_t length, const char *name,
+                          EVP_PKEY *(*read)(const unsigned char *, long)) {
+    if (length > 65536) return NULL;
+    BIO *bio = BIO_new_mem_buf(pem, (int)length);
     unsigned char *der = NULL;
     long der_length = 0;
-    if (!PEM_bytes_read_bio(&der, &der_length, NULL, "RSA PUBLIC KEY", bio, no_passphrase, NULL)) return NULL;
-    const unsigned char *cursor = der;
-    EVP_PKEY *key = d2i_PublicKey(EVP_PKEY_RSA, NULL, &cursor, der_length);
-    OPENSSL_free(der);
+    EVP_PKEY *key = NULL;
+    if (bio && PEM_bytes_read_bio(&der, &der_length, NULL, name, bio, no_passphrase, NULL)) {
+        key = read(der, der_length);
+        OPENSSL_clear_free(der, (size_t)der_length);
+    }
+    BIO_free(bio);
     return key;
 }
 
+ccrypto_key *ccrypto_private_key(const uint8_t *pem, size_t length) {
+    EVP_PKEY *key = from_pem(pem, length, PEM_STRING_PKCS8INF, pkcs8);
+    return checked(key ? key : from_pem(pem, length, PEM_STRING_RSA, pkcs1_private));
+}
+
 ccrypto_key *ccrypto_public_key(const uint8_t *pem, size_t length) {
-    if (length > 65536) return NULL;
-    BIO *bio = BIO_new_mem_buf(pem, (int)length);
-    if (!bio) return checked(NULL);
-    EVP_PKEY *key = PEM_read_bio_PUBKEY(bio, NULL, no_passphrase, NULL);
-    if (!key) {
-        (void)BIO_reset(bio);
-        key = pkcs1_public_key(bio);
-    }
-    BIO_free(bio);
-    return checked(key);
+    EVP_PKEY *key = from_pem(pem, length, PEM_STRING_PUBLIC, spki);
+    return checked(key ? key : from_pem(pem, length, PEM_STRING_RSA_PUBLIC, pkcs1_public));
 }
 
 ccrypto_key *ccrypto_ed25519_public_key(const uint8_t *bytes, size_t length) {
