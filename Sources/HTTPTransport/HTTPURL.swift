@@ -207,8 +207,8 @@ extension HTTPURL {
         if reference.hasPrefix("#") { return result }
         result.query = query
         if reference.hasPrefix("?") { return result }
-        result.path = Self.removingDots(
-            reference.hasPrefix("/") ? path : self.path[...(self.path.lastIndex(of: "/") ?? self.path.startIndex)] + path)
+        let folder = self.path[...(self.path.lastIndex(of: "/") ?? self.path.startIndex)]
+        result.path = Self.removingDots(reference.hasPrefix("/") ? path : folder + path)
         return result
     }
 

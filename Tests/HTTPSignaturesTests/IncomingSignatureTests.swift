@@ -269,7 +269,8 @@ struct IncomingSignatureTests {
         try delivery.check(delivery.cavage(digest: right))
         expect(.digestMismatch, try delivery.cavage(digest: "SHA-512=" + Base64.encode(sha512([1]))))
         // Every digest we can compute must be right, not one of them.
-        expect(.digestMismatch, try delivery.cavage(digest: right + ",SHA-256=" + Base64.encode(sha512([1]).prefix(32))))
+        expect(
+            .digestMismatch, try delivery.cavage(digest: right + ",SHA-256=" + Base64.encode(sha512([1]).prefix(32))))
     }
 
     @Test func `digests are read strictly, names of algorithms are not`() throws {

@@ -47,9 +47,9 @@ struct ClientAddressTests {
     }
 
     @Test func `requests carry the client's address and whether it came by TLS`() async throws {
-        try await withServer(routes: { router in
+        try await withServer { router in
             router.get("/") { _, context in "\(context.clientAddress) \(context.isSecure)." }
-        }) { port in
+        } running: { port in
             for (headers, expected) in [
                 ("", "127.0.0.1 false."),
                 ("x-forwarded-for: 203.0.113.5\r\nx-forwarded-proto: https\r\n", "203.0.113.5 true."),

@@ -7,9 +7,9 @@ import Testing
 
 struct HTTPServerTests {
     @Test func `a request is answered, with its id and the date`() async throws {
-        try await withServer(routes: { router in
+        try await withServer { router in
             router.get("/hello") { _, context in "hello \(context.requestID)" }
-        }) { port in
+        } running: { port in
             let client = try await RawClient.connect(port)
             try await client.send("GET /hello HTTP/1.1\r\nhost: a\r\n\r\n")
             #expect(try await client.expects("hello "))
@@ -26,12 +26,12 @@ struct HTTPServerTests {
     }
 
     @Test func `an error that nobody handled is 500, and says nothing`() async throws {
-        try await withServer(routes: { router in
+        try await withServer { router in
             router.get("/fault") { _, _ -> String in throw TestFailure("secret") }
             router.get("/malformed") { _, _ -> String in throw ParametersError.malformed("x") }
             router.get("/large") { _, _ -> String in throw ParametersError.tooLarge(limit: 1) }
             router.get("/teapot") { _, _ -> String in throw HTTPError(.init(code: 418)) }
-        }) { port in
+        } running: { port in
             let expected = ["/fault": 500, "/malformed": 400, "/large": 413, "/teapot": 418, "/none": 404]
             for (path, status) in expected {
                 let client = try await RawClient.connect(port)
@@ -44,7 +44,8 @@ struct HTTPServerTests {
     }
 
     @Test func `what is no HTTP is answered 400 and closed`() async throws {
-        try await withServer(routes: { _ in }) { port in
+        try await withServer { _ in
+        } running: { port in
             let client = try await RawClient.connect(port)
             try await client.send("NONSENSE\r\n\r\n")
             #expect(try await client.expects("HTTP/1.1 400 "))
@@ -53,7 +54,8 @@ struct HTTPServerTests {
     }
 
     @Test func `headers without end are refused`() async throws {
-        try await withServer(routes: { _ in }) { port in
+        try await withServer { _ in
+        } running: { port in
             let client = try await RawClient.connect(port)
             try await client.send("GET / HTTP/1.1\r\nx: " + String(repeating: "a", count: 40_000))
             #expect(try await client.closes())
@@ -61,9 +63,9 @@ struct HTTPServerTests {
     }
 
     @Test func `a client that asks first may go on`() async throws {
-        try await withServer(routes: { router in
+        try await withServer { router in
             router.post("/") { request, _ in try await String(buffer: request.body.collect(upTo: 100)) }
-        }) { port in
+        } running: { port in
             let client = try await RawClient.connect(port)
             try await client.send("POST / HTTP/1.1\r\nhost: a\r\ncontent-length: 3\r\nexpect: 100-continue\r\n\r\n")
             #expect(try await client.expects("HTTP/1.1 100 Continue\r\n\r\n"))
@@ -86,7 +88,9 @@ struct HTTPServerTests {
     }
 
     @Test func `half-open connections are closed, and others answered meanwhile`() async throws {
-        try await withServer(settings: impatient, routes: { router in router.get("/") { _, _ in "hello" } }) { port in
+        try await withServer(settings: impatient) { router in
+            router.get("/") { _, _ in "hello" }
+        } running: { port in
             var halfOpen: [RawClient] = []
             for number in 0..<100 {
                 let client = try await RawClient.connect(port)
@@ -103,9 +107,9 @@ struct HTTPServerTests {
     }
 
     @Test func `a body that drips is given up`() async throws {
-        try await withServer(settings: impatient, routes: { router in
+        try await withServer(settings: impatient) { router in
             router.post("/") { request, _ in try await String(buffer: request.body.collect(upTo: 100_000)) }
-        }) { port in
+        } running: { port in
             let client = try await RawClient.connect(port)
             try await client.send("POST / HTTP/1.1\r\nhost: a\r\ncontent-length: 100000\r\n\r\n")
             let isClosed = try await eventually {
@@ -118,12 +122,12 @@ struct HTTPServerTests {
     }
 
     @Test func `a handler may take longer than any of these`() async throws {
-        try await withServer(settings: impatient, routes: { router in
+        try await withServer(settings: impatient) { router in
             router.get("/") { _, _ in
                 try await Task.sleep(for: .milliseconds(400))
                 return "late"
             }
-        }) { port in
+        } running: { port in
             let client = try await RawClient.connect(port)
             try await client.send("GET / HTTP/1.1\r\nhost: a\r\n\r\n")
             #expect(try await client.expects("late"))
@@ -131,7 +135,7 @@ struct HTTPServerTests {
     }
 
     @Test func `a client that does not read is closed`() async throws {
-        try await withServer(settings: impatient, routes: { router in
+        try await withServer(settings: impatient) { router in
             router.get("/") { _, _ in
                 Response(
                     status: .ok,
@@ -140,7 +144,7 @@ struct HTTPServerTests {
                         while true { try await writer.write(block) }
                     })
             }
-        }) { port in
+        } running: { port in
             let client = try await RawClient.connect(port, reading: false)
             try await client.send("GET / HTTP/1.1\r\nhost: a\r\n\r\n")
             // Not reading, the client does not see the end either; sending into it fails.
@@ -161,7 +165,9 @@ struct HTTPServerTests {
         var settings = HTTPServerSettings()
         settings.proxies = TrustedProxies([])
         settings.maxConnectionsPerAddress = 3
-        try await withServer(settings: settings, routes: { router in router.get("/") { _, _ in "hello" } }) { port in
+        try await withServer(settings: settings) { router in
+            router.get("/") { _, _ in "hello" }
+        } running: { port in
             var open: [RawClient] = []
             for _ in 0..<3 {
                 let client = try await RawClient.connect(port)
@@ -183,7 +189,9 @@ struct HTTPServerTests {
     }
 
     @Test func `a refused upgrade closes the connection`() async throws {
-        try await withServer(routes: { router in router.get("/") { _, _ in "hello" } }) { port in
+        try await withServer { router in
+            router.get("/") { _, _ in "hello" }
+        } running: { port in
             let client = try await RawClient.connect(port)
             try await client.send("GET / HTTP/1.1\r\nhost: a\r\nconnection: upgrade\r\nupgrade: h2c\r\n\r\n")
             #expect(try await client.expects("hello"))

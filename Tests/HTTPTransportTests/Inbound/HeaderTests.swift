@@ -44,7 +44,8 @@ struct HeaderTests {
         ("application/activity+json", true),
         ("application/ld+json; profile=\"https://www.w3.org/ns/activitystreams\"", true),
         ("application/activity+json, application/ld+json", true),
-        ("application/activity+json;q=0.9, text/html;q=0.1", true), ("text/html, application/activity+json;q=0.5", false),
+        ("application/activity+json;q=0.9, text/html;q=0.1", true),
+        ("text/html, application/activity+json;q=0.5", false),
         ("text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8", false), ("*/*", false), ("", false),
         ("application/json", false), ("application/activity+json;q=0", false),
     ])

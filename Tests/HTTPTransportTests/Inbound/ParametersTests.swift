@@ -174,7 +174,8 @@ struct ParametersTests {
 
     @Test(arguments: [
         "", "--X", "--X\n", "--X\nContent-Disposition: form-data; name=\"a\"\n\nvalue",
-        "--X\nContent-Disposition: form-data\n\nvalue\n--X--", "--X\nContent-Disposition: attachment; name=a\n\nv\n--X--",
+        "--X\nContent-Disposition: form-data\n\nvalue\n--X--",
+        "--X\nContent-Disposition: attachment; name=a\n\nv\n--X--",
         "--X\nno header\n\nvalue\n--X--", "--X\n\nvalue\n--X--", "--Xjunk\n",
         "--X\nContent-Disposition: form-data; name=\"a\"",
     ])

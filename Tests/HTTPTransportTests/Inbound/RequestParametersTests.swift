@@ -5,14 +5,14 @@ import Testing
 
 struct RequestParametersTests {
     private func answer(_ head: String, body: String = "") async throws -> String {
-        try await withServer(routes: { router in
+        try await withServer { router in
             for method in [HTTPRequest.Method.get, .post, .delete] {
                 router.on("/", method: method) { request, _ in
                     let parameters = try await Parameters.read(request, limit: 1000)
                     return "\(parameters.string("a") ?? "-") \(parameters.string("b") ?? "-")."
                 }
             }
-        }) { port in
+        } running: { port in
             let client = try await RawClient.connect(port)
             let length = body.isEmpty ? "" : "content-length: \(body.utf8.count)\r\n"
             try await client.send("\(head)host: x\r\n\(length)\r\n\(body)")
@@ -48,9 +48,9 @@ struct RequestParametersTests {
         #expect(try await answer("POST / HTTP/1.1\r\n\(json)", body: long).hasPrefix("HTTP/1.1 413"))
         let chunked = "content-type: application/json\r\ntransfer-encoding: chunked\r\nhost: x\r\n\r\n"
         let head = "POST / HTTP/1.1\r\n\(chunked)3e9\r\n\(long)\r\n0\r\n\r\n"
-        try await withServer(routes: { router in
+        try await withServer { router in
             router.post("/") { request, _ in try await Parameters.read(request, limit: 1000).string("a") ?? "" }
-        }) { port in
+        } running: { port in
             let client = try await RawClient.connect(port)
             try await client.send(head)
             #expect(try await client.expects("HTTP/1.1 413"))

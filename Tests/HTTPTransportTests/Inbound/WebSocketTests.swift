@@ -42,7 +42,8 @@ struct WebSocketTests {
     }
 
     @Test func `a socket opens and echoes`() async throws {
-        try await withServer(upgrade: Self.echo, routes: { _ in }) { port in
+        try await withServer(upgrade: Self.echo) { _ in
+        } running: { port in
             let client = try await open(port, extra: "sec-websocket-protocol: token-1, other\r\n")
             #expect(client.text.hasPrefix("HTTP/1.1 101 "))
             // RFC 6455 §1.3.
@@ -59,10 +60,10 @@ struct WebSocketTests {
 
     /// A proxy sends many clients' requests over one connection.
     @Test func `a later request of a kept-alive connection can open a socket`() async throws {
-        try await withServer(upgrade: Self.echo, routes: { router in
+        try await withServer(upgrade: Self.echo) { router in
             router.get("/") { _, _ in "page" }
             router.post("/") { request, _ in try await String(buffer: request.body.collect(upTo: 100)) }
-        }) { port in
+        } running: { port in
             let client = try await RawClient.connect(port)
             try await client.send("GET / HTTP/1.1\r\nhost: a\r\n\r\n")
             #expect(try await client.expects("page"))
@@ -79,7 +80,8 @@ struct WebSocketTests {
     }
 
     @Test func `messages in pieces are put together`() async throws {
-        try await withServer(upgrade: Self.echo, routes: { _ in }) { port in
+        try await withServer(upgrade: Self.echo) { _ in
+        } running: { port in
             let client = try await open(port)
             try await client.send(Self.frame(1, Array("one ".utf8), fin: false))
             try await client.send(Self.frame(9, Array("ping".utf8)))
@@ -92,7 +94,8 @@ struct WebSocketTests {
     }
 
     @Test func `a message too long closes the socket`() async throws {
-        try await withServer(upgrade: Self.echo, routes: { _ in }) { port in
+        try await withServer(upgrade: Self.echo) { _ in
+        } running: { port in
             let single = try await open(port)
             try await single.send(Self.frame(1, [UInt8](repeating: 97, count: 70_000)))
             #expect(try await single.closes())
@@ -105,7 +108,8 @@ struct WebSocketTests {
     }
 
     @Test func `text that is not UTF-8 closes the socket`() async throws {
-        try await withServer(upgrade: Self.echo, routes: { _ in }) { port in
+        try await withServer(upgrade: Self.echo) { _ in
+        } running: { port in
             let client = try await open(port)
             try await client.send(Self.frame(1, [0xff, 0xfe]))
             #expect(try await eventually { client.bytes.firstRange(of: [0x88, 11, 3, 239]) != nil })
@@ -114,13 +118,13 @@ struct WebSocketTests {
     }
 
     @Test func `the upgrade may be refused with a status`() async throws {
-        try await withServer(
-            upgrade: { request, _ in
-                if request.path == "/stream" { throw HTTPError(.unauthorized) }
-                return nil
-            },
-            routes: { router in router.get("/other") { _, _ in "page" } }
-        ) { port in
+        let upgrade: WebSocketUpgrade = { request, _ in
+            if request.path == "/stream" { throw HTTPError(.unauthorized) }
+            return nil
+        }
+        try await withServer(upgrade: upgrade) { router in
+            router.get("/other") { _, _ in "page" }
+        } running: { port in
             let client = try await RawClient.connect(port)
             try await client.send(Self.request + "\r\n")
             #expect(try await client.expects("HTTP/1.1 401 "))
@@ -141,7 +145,8 @@ struct WebSocketTests {
                 state.withLockedValue { $0 = Task.isCancelled ? "cancelled" : "slept" }
             }
         }
-        try await withServer(upgrade: upgrade, routes: { _ in }) { port in
+        try await withServer(upgrade: upgrade) { _ in
+        } running: { port in
             let client = try await open(port)
             #expect(try await eventually { state.withLockedValue { $0 } == "open" })
             try await client.close()
@@ -158,7 +163,8 @@ struct WebSocketTests {
             }
             try await client.withLockedValue { $0 }?.send(Self.frame(8, [3, 233]))
         }()
-        try await withServer(upgrade: Self.echo, routes: { _ in }) { port in
+        try await withServer(upgrade: Self.echo) { _ in
+        } running: { port in
             let opened = try await open(port)
             client.withLockedValue { $0 = opened }
         }
@@ -167,7 +173,10 @@ struct WebSocketTests {
     }
 
     @Test func `when the handler ends the socket closes`() async throws {
-        try await withServer(upgrade: { _, _ in { $0.send(text: "bye") } }, routes: { _ in }) { port in
+        let handler: WebSocketSession.Handler = { $0.send(text: "bye") }
+        let upgrade: WebSocketUpgrade = { _, _ in handler }
+        try await withServer(upgrade: upgrade) { _ in
+        } running: { port in
             let client = try await open(port)
             #expect(try await client.expects("bye"))
             #expect(try await eventually { client.bytes.firstRange(of: [0x88, 2, 3, 232]) != nil })
@@ -188,7 +197,8 @@ struct WebSocketTests {
                 isGone.withLockedValue { $0 = true }
             }
         }
-        try await withServer(upgrade: upgrade, routes: { _ in }) { port in
+        try await withServer(upgrade: upgrade) { _ in
+        } running: { port in
             let client = try await RawClient.connect(port, reading: false)
             try await client.send(Self.request + "\r\n")
             #expect(try await eventually { isGone.withLockedValue { $0 } })
@@ -200,7 +210,8 @@ struct WebSocketTests {
         let upgrade: WebSocketUpgrade = { _, _ in
             { _ in try await Task.sleep(for: .seconds(60)) }
         }
-        try await withServer(upgrade: upgrade, routes: { _ in }) { port in
+        try await withServer(upgrade: upgrade) { _ in
+        } running: { port in
             let client = try await open(port)
             for _ in 0..<200 { try? await client.send(Self.frame(1, [97])) }
             #expect(try await eventually { client.bytes.firstRange(of: [0x88]) != nil || client.isClosed })
@@ -211,7 +222,8 @@ struct WebSocketTests {
     @Test func `pings are sent, and silence ends the socket`() async throws {
         var settings = HTTPServerSettings()
         settings.webSocket.pingInterval = .milliseconds(20)
-        try await withServer(settings: settings, upgrade: Self.echo, routes: { _ in }) { port in
+        try await withServer(settings: settings, upgrade: Self.echo) { _ in
+        } running: { port in
             let client = try await open(port)
             #expect(try await eventually { client.bytes.firstRange(of: [0x89, 0]) != nil })
             #expect(try await client.closes())

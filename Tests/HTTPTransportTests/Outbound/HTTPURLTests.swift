@@ -57,7 +57,9 @@ struct HTTPURLTests {
     }
 
     @Test func `nothing too long is read`() {
-        #expect(throws: HTTPURL.Failure.tooLong) { try HTTPURL("https://a.test/" + String(repeating: "a", count: 5000)) }
+        #expect(throws: HTTPURL.Failure.tooLong) {
+            try HTTPURL("https://a.test/" + String(repeating: "a", count: 5000))
+        }
         let label = String(repeating: "a", count: 64)
         #expect(throws: HTTPURL.Failure.host) { try HTTPURL("https://\(label).test/") }
     }
@@ -65,7 +67,8 @@ struct HTTPURLTests {
     @Test(arguments: [
         ("https://other.test/x", "https://other.test/x"), ("//other.test/x", "https://other.test/x"),
         ("/x", "https://a.test/x"), ("x", "https://a.test/b/x"), ("../x", "https://a.test/x"),
-        ("../../../x/./y/", "https://a.test/x/y/"), ("?y=2", "https://a.test/b/c?y=2"), ("#f", "https://a.test/b/c?d=1"),
+        ("../../../x/./y/", "https://a.test/x/y/"), ("?y=2", "https://a.test/b/c?y=2"),
+        ("#f", "https://a.test/b/c?d=1"),
         ("", "https://a.test/b/c?d=1"), (".", "https://a.test/b/"), ("x?a=/../b", "https://a.test/b/x?a=/../b"),
     ])
     func `references are resolved`(reference: String, expected: String) throws {

@@ -8,7 +8,7 @@ struct OutboundClientTests {
     @Test func `a request arrives as it was given and its response comes back`() async throws {
         let seen = NIOLockedValueBox<[String: String]>([:])
         let port = NIOLockedValueBox(0)
-        let response = try await withServer(routes: { router in
+        let response = try await withServer { router in
             router.post("/inbox") { request, _ in
                 let body = try await request.body.collect(upTo: 1000)
                 seen.withLockedValue { seen in
@@ -19,7 +19,7 @@ struct OutboundClientTests {
                 return Response(
                     status: .accepted, headers: [.contentType: "text/plain"], body: .init(byteBuffer: body))
             }
-        }) { found in
+        } running: { found in
             port.withLockedValue { $0 = found }
             return try await withClient { client in
                 try await client.send(
@@ -42,7 +42,9 @@ struct OutboundClientTests {
     }
 
     @Test func `connections are kept for the next request`() async throws {
-        try await RawServer.run(script: { _, connection in try await connection.answer(body: "x") }) { server in
+        try await RawServer.run { _, connection in
+            try await connection.answer(body: "x")
+        } during: { server in
             try await withClient { client in
                 for _ in 0..<5 {
                     let response = try await client.send(OutboundRequest(url: "http://127.0.0.1:\(server.port)/"))
@@ -55,7 +57,9 @@ struct OutboundClientTests {
 
     @Test func `a fetch that meets a closed connection is tried again, a delivery is not`() async throws {
         for (method, expected) in [("GET", 2), ("POST", 1)] {
-            try await RawServer.run(script: { _, connection in try await connection.close() }) { server in
+            try await RawServer.run { _, connection in
+                try await connection.close()
+            } during: { server in
                 try await withClient { client in
                     await #expect(throws: OutboundError.closed) {
                         try await client.send(
@@ -68,7 +72,9 @@ struct OutboundClientTests {
     }
 
     @Test func `names can be pinned to addresses`() async throws {
-        try await RawServer.run(script: { _, connection in try await connection.answer() }) { server in
+        try await RawServer.run { _, connection in
+            try await connection.answer()
+        } during: { server in
             var settings = OutboundClient.Settings(userAgent: "test", allowLoopback: true)
             settings.hosts = ["theirs.test": "127.0.0.1"]
             try await withClient(settings) { client in

@@ -69,10 +69,10 @@ struct OutboundLimitTests {
     }
 
     @Test func `a body shorter than declared is an error`() async throws {
-        try await RawServer.run(script: { _, connection in
+        try await RawServer.run { _, connection in
             try await connection.write("HTTP/1.1 200 OK\r\ncontent-length: 100\r\n\r\nshort")
             try await connection.close()
-        }) { server in
+        } during: { server in
             try await withClient { client in
                 await #expect(throws: OutboundError.closed) {
                     try await client.send(OutboundRequest(url: "http://127.0.0.1:\(server.port)/"))
@@ -82,9 +82,9 @@ struct OutboundLimitTests {
     }
 
     @Test func `a body longer than declared is taken as declared`() async throws {
-        try await RawServer.run(script: { _, connection in
+        try await RawServer.run { _, connection in
             try await connection.write("HTTP/1.1 200 OK\r\ncontent-length: 5\r\n\r\nhello, and more")
-        }) { server in
+        } during: { server in
             try await withClient { client in
                 let response = try await client.send(OutboundRequest(url: "http://127.0.0.1:\(server.port)/"))
                 #expect(response.body == Array("hello".utf8))
@@ -94,10 +94,10 @@ struct OutboundLimitTests {
 
     @Test func `what is no HTTP is an error`() async throws {
         for text in ["SSH-2.0-OpenSSH\r\n\r\n", "HTTP/1.1 200 OK\r\ncontent-length: x\r\n\r\n"] {
-            try await RawServer.run(script: { _, connection in
+            try await RawServer.run { _, connection in
                 try await connection.write(text)
                 try await connection.close()
-            }) { server in
+            } during: { server in
                 try await withClient { client in
                     await #expect(throws: OutboundError.self) {
                         try await client.send(OutboundRequest(url: "http://127.0.0.1:\(server.port)/"))
@@ -109,11 +109,11 @@ struct OutboundLimitTests {
 
     @Test func `compressed bodies are read`() async throws {
         let bytes = ZeroBomb(runs: 4).bytes
-        try await RawServer.run(script: { head, connection in
+        try await RawServer.run { head, connection in
             guard head.lowercased().contains("accept-encoding: gzip") else { return try await connection.close() }
             let head = "HTTP/1.1 200 OK\r\ncontent-encoding: gzip\r\ncontent-length: \(bytes.count)\r\n\r\n"
             try await connection.write(Array(head.utf8) + bytes)
-        }) { server in
+        } during: { server in
             try await withClient { client in
                 let response = try await client.send(OutboundRequest(url: "http://127.0.0.1:\(server.port)/"))
                 #expect(response.body == [UInt8](repeating: 0, count: 4 * 258 + 1))
@@ -136,7 +136,10 @@ struct OutboundLimitTests {
     }
 
     @Test func `a closed port, a strange protocol and a cancelled request are told apart`() async throws {
-        let port = try await RawServer.run(script: { _, _ in }) { $0.port }
+        let port = try await RawServer.run { _, _ in
+        } during: {
+            $0.port
+        }
         try await withClient { client in
             do {
                 _ = try await client.send(OutboundRequest(url: "http://127.0.0.1:\(port)/"))
@@ -146,7 +149,8 @@ struct OutboundLimitTests {
         }
         var settings = OutboundClient.Settings(userAgent: "test", allowLoopback: true)
         settings.connectTimeout = .milliseconds(200)
-        try await RawServer.run(script: { _, _ in }) { server in
+        try await RawServer.run { _, _ in
+        } during: { server in
             try await withClient(settings) { client in
                 await #expect(throws: OutboundError.self) {
                     try await client.send(

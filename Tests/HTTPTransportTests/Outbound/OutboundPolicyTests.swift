@@ -22,7 +22,9 @@ struct OutboundPolicyTests {
         "evil#@127.0.0.1", "evil.test@127.0.0.1", "[::ffff:127.0.0.1]",
     ])
     func `an address inside the network is refused before anything connects`(host: String) async throws {
-        try await RawServer.run(script: { _, connection in try await connection.answer() }) { server in
+        try await RawServer.run { _, connection in
+            try await connection.answer()
+        } during: { server in
             for url in ["http://\(host):\(server.port)/", "https://\(host)/", "http://\(host)/"] {
                 await expectRefusal(url, Self.strictSettings())
             }
@@ -39,7 +41,9 @@ struct OutboundPolicyTests {
     }
 
     @Test func `a name that leads inside is refused before anything connects`() async throws {
-        try await RawServer.run(script: { _, connection in try await connection.answer() }) { server in
+        try await RawServer.run { _, connection in
+            try await connection.answer()
+        } during: { server in
             for addresses in [["127.0.0.1"], ["1.1.1.1", "127.0.0.1"], ["2606:4700::1111", "::1"]] {
                 var settings = Self.strictSettings()
                 settings.hosts = ["evil.test": "127.0.0.1"]
@@ -52,7 +56,9 @@ struct OutboundPolicyTests {
 
     /// The name had a public address when it was looked up, and another one when it was connected to.
     @Test func `a name that changes its mind gets no request`() async throws {
-        try await RawServer.run(script: { _, connection in try await connection.answer() }) { server in
+        try await RawServer.run { _, connection in
+            try await connection.answer()
+        } during: { server in
             var settings = Self.strictSettings()
             settings.hosts = ["evil.test": "127.0.0.1"]
             settings.lookup = { _ in [.v4(0x0101_0101)] }

@@ -17,7 +17,7 @@ final class RawServer: Sendable {
 
     @discardableResult
     static func run<Value: Sendable>(
-        host: String = "127.0.0.1", script: @escaping Script, _ body: (RawServer) async throws -> Value
+        host: String = "127.0.0.1", script: @escaping Script, during body: (RawServer) async throws -> Value
     ) async throws -> Value {
         let server = try await RawServer(host: host, script: script)
         do {

@@ -10,7 +10,7 @@ import ServiceLifecycle
 @discardableResult
 func withServer<Value: Sendable>(
     host: String = "127.0.0.1", settings: HTTPServerSettings = .init(), upgrade: WebSocketUpgrade? = nil,
-    routes: (Router<EdgeContext>) -> Void, _ body: @escaping @Sendable (Int) async throws -> Value
+    routes: (Router<EdgeContext>) -> Void, running body: @escaping @Sendable (Int) async throws -> Value
 ) async throws -> Value {
     let router = Router(context: EdgeContext.self)
     routes(router)
