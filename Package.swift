@@ -103,7 +103,7 @@ let package = Package(
             needs: nio + httpTypes + [hummingbird, logging, crypto], exclude: ["Assets"]),
         module(
             "Federation", uses: model + ["Streaming", "ActivityVocabulary", "HTTPSignatures"],
-            needs: nio + [hummingbird, lifecycle, logging, metrics, crypto]),
+            needs: nio + httpTypes + [hummingbird, lifecycle, logging, metrics, crypto]),
         module(
             "Distribution", uses: ["Domain", "Database", "Store", "JobQueue", "Streaming", "Localization", "CCurl"],
             needs: [logging]),
@@ -112,7 +112,7 @@ let package = Package(
         module(
             "Server",
             uses: model + [
-                "Streaming", "Localization", "MastodonAPI", "Web", "Federation", "Distribution", "HTTPSignatures",
+                "Streaming", "Localization", "MastodonAPI", "Federation", "Distribution", "HTTPSignatures",
                 "ActivityVocabulary",
             ],
             needs: nio + [
@@ -138,6 +138,11 @@ let package = Package(
             "WebTests", uses: model + ["Web", "Localization", "Streaming"], needs: nio + httpTypes + [hummingbird, logging],
             exclude: ["Golden"]),
         tests("StreamingTests", uses: ["Streaming", "Domain"]),
+        tests(
+            "MastodonAPITests", uses: model + ["MastodonAPI", "Streaming", "PostgresCluster"],
+            needs: nio + [
+                hummingbird, hummingbirdCore, lifecycle, logging, .product(name: "NIOEmbedded", package: "swift-nio"),
+            ], exclude: ["Golden"]),
         .executableTarget(
             name: "constant-bytes", dependencies: [hummingbird, logging], path: "Benchmarks/ConstantBytes",
             swiftSettings: swift),
@@ -146,8 +151,19 @@ let package = Package(
         tests("BrowserKitTests", uses: ["BrowserKit"], needs: nio),
         tests("DomainTests", uses: ["Domain"]),
         tests("StoreTests", uses: ["Store", "Domain", "Database", "PostgresCluster"], needs: [logging]),
-        tests("ActionsTests", uses: ["Actions", "Store", "Domain", "Database", "PostgresCluster"], needs: [logging]),
+        tests(
+            "ActionsTests", uses: ["Actions", "Store", "Domain", "Database", "PostgresCluster"], needs: [crypto, logging]),
+        tests(
+            "FederationTests",
+            uses: model + ["Federation", "ActivityVocabulary", "HTTPSignatures", "Streaming", "PostgresCluster"],
+            needs: nio + httpTypes + [hummingbird, lifecycle, logging], exclude: ["Golden"]),
         tests("ActivityVocabularyTests", uses: ["ActivityVocabulary", "JSON"], exclude: ["Golden", "Fixtures"]),
+        .target(
+            name: "Support",
+            dependencies: ["Server", "Actions", "Database", "Domain", "Store", "JSON", "PostgresCluster"] + nio + [
+                httpClient, lifecycle, logging, .product(name: "NIOFoundationCompat", package: "swift-nio"),
+            ], path: "Tests/Support", swiftSettings: swift),
+        tests("Scenarios", uses: ["Support", "Server", "JSON", "PostgresCluster"]),
     ]
 )
 

@@ -1,0 +1,124 @@
+import Actions
+import Database
+import Domain
+import HTTPTypes
+import JSON
+import Store
+
+extension MastodonAPI {
+    var notificationRoutes: [Route] {
+        let (read, write) = ("read:notifications", "write:notifications")
+        return [
+            .get("/api/v1/notifications", scope: read, viewer: .required, showNotifications),
+            .get("/api/v1/notifications/unread_count", scope: read, viewer: .required, countUnread),
+            .post("/api/v1/notifications/clear", scope: write, viewer: .required, clearNotifications),
+            .get("/api/v1/notifications/:id", scope: read, viewer: .required, showNotification),
+            .post("/api/v1/notifications/:id/dismiss", scope: write, viewer: .required, dismissNotification),
+        ]
+    }
+
+    @Sendable private func showNotifications(_ call: Call) async throws -> Reply {
+        let (me, page, filter) = (try call.me, call.page(limit: 40, max: 80), try call.notificationFilter)
+        let found = try await actions.read { [renderer] reader in
+            let notifications = try reader.notifications(for: me, filter: filter, page: page)
+            return (all: notifications, rows: try renderer.notificationRows(notifications, viewer: me, reader))
+        }
+        let reply = Reply.json(capacity: 64 + found.rows.count * 4_096) { json in
+            json.beginArray()
+            for row in found.rows { json.write(row, viewer: me) }
+            json.endArray()
+        }
+        return paged(
+            reply, newest: found.all.first?.id.rawValue, oldest: found.all.last?.id.rawValue, rows: found.all.count,
+            page: page, call: call)
+    }
+
+    @Sendable private func showNotification(_ call: Call) async throws -> Reply {
+        let (id, me) = (try call.id(of: Notification.self), try call.me)
+        let row = try await actions.read { [renderer] reader in
+            guard let notification = try reader.notification(id, for: me),
+                let row = try renderer.notificationRows([notification], viewer: me, reader).first
+            else { throw APIError.notFound }
+            return row
+        }
+        return .json { $0.write(row, viewer: me) }
+    }
+
+    @Sendable private func countUnread(_ call: Call) async throws -> Reply {
+        let (me, limit, filter) = (try call.me, call.limit(100, max: 1_000), try call.notificationFilter)
+        let count = try await actions.read { try $0.unreadCount(for: me, filter: filter, limit: limit) }
+        return .json { json in
+            json.beginObject()
+            json.field("count", count)
+            json.endObject()
+        }
+    }
+
+    @Sendable private func dismissNotification(_ call: Call) async throws -> Reply {
+        try await actions.dismissNotification(try call.id(), as: try call.me)
+        return .empty
+    }
+
+    @Sendable private func clearNotifications(_ call: Call) async throws -> Reply {
+        try await actions.clearNotifications(as: try call.me)
+        return .empty
+    }
+}
+
+extension Call {
+    /// `types[]`, `exclude_types[]` and `account_id`. Types that are not known here ask for nothing there is.
+    fileprivate var notificationFilter: NotificationFilter {
+        get throws {
+            var filter = NotificationFilter()
+            let wanted = parameters.strings("types").filter { !$0.isEmpty }
+            if !wanted.isEmpty { filter.kinds = wanted.compactMap { Notification.Kind(name: $0) } }
+            filter.excluded = parameters.strings("exclude_types").compactMap { Notification.Kind(name: $0) }
+            filter.from = try optionalID("account_id")
+            return filter
+        }
+    }
+}
+
+/// A notification ready to be written.
+struct NotificationRow: Sendable {
+    let notification: Notification
+    let from: AccountRow
+    let post: StatusRow?
+}
+
+extension Renderer {
+    /// What is needed to write notifications, in their order. Those about posts that are gone, or no longer for the
+    /// reader, are left out: there is nothing left to tell.
+    func notificationRows(
+        _ notifications: [Notification], viewer: Account.ID, _ reader: Reader
+    ) throws -> [NotificationRow] {
+        let people = try accountRows(Array(Set(notifications.map(\.from))), reader)
+        let visible = try reader.visible(Array(Set(notifications.compactMap(\.post))), to: viewer)
+        let posts = try rows(visible, viewer: viewer, reader)
+        let byAccount = Dictionary(uniqueKeysWithValues: people.map { ($0.head.id, $0) })
+        let byPost = Dictionary(uniqueKeysWithValues: posts.map { ($0.own.head.id, $0) })
+        return notifications.compactMap { notification in
+            let post = notification.post.flatMap { byPost[$0] }
+            guard let from = byAccount[notification.from], notification.post == nil || post != nil else { return nil }
+            return NotificationRow(notification: notification, from: from, post: post)
+        }
+    }
+}
+
+extension JSONWriter {
+    /// A Notification entity.
+    mutating func write(_ row: NotificationRow, viewer: Account.ID) {
+        beginObject()
+        field("id", decimal: row.notification.id.rawValue)
+        field("type", row.notification.kind.name)
+        field("created_at", date: row.notification.createdAt.milliseconds)
+        field("group_key", "ungrouped-\(row.notification.id)")
+        key("account")
+        write(row.from)
+        if let post = row.post {
+            key("status")
+            write(post, viewer: viewer)
+        }
+        endObject()
+    }
+}

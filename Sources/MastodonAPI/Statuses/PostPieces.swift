@@ -1,0 +1,172 @@
+import Domain
+import JSON
+import Store
+
+/// A post's JSON, cut where counts, the reader's marks, what it boosts and its author belong.
+final class PostPieces: Rendered {
+    let version: Int64
+    let bytes: [UInt8]
+    let cuts: Cuts
+    /// Whether its author may pin it: the key `pinned` is there for those posts only.
+    let isPinnable: Bool
+
+    struct Cuts {
+        var counts = 0
+        var marks = 0
+        var boosted = 0
+        var author = 0
+    }
+
+    var size: Int { bytes.count + 128 }
+
+    init(version: Int64, bytes: [UInt8], cuts: Cuts, isPinnable: Bool) {
+        self.version = version
+        self.bytes = bytes
+        self.cuts = cuts
+        self.isPinnable = isPinnable
+    }
+}
+
+/// A post ready to be written for one reader.
+struct StatusParts: Sendable {
+    let head: PostHead
+    let post: PostPieces
+    let author: AccountPieces
+}
+
+/// A row of a timeline ready to be written: a post, or a boost with what it boosts.
+struct StatusRow: Sendable {
+    let own: StatusParts
+    let boosted: StatusParts?
+}
+
+extension JSONWriter {
+    /// A Status entity.
+    /// - Parameters:
+    ///   - viewer: nil leaves out what only somebody signed in is told.
+    ///   - source: what the author typed: for "delete and redraft".
+    mutating func write(_ row: StatusRow, viewer: Account.ID?, source: StatusSourceText? = nil) {
+        write(row.own, viewer: viewer, marks: (row.boosted ?? row.own).head.viewer, source: source) { json in
+            if let boosted = row.boosted {
+                json.write(boosted, viewer: viewer, marks: boosted.head.viewer, source: nil) { $0.null() }
+            } else {
+                json.null()
+            }
+        }
+    }
+
+    private mutating func write(
+        _ parts: StatusParts, viewer: Account.ID?, marks: ViewerState, source: StatusSourceText?,
+        boosted: (inout JSONWriter) -> Void
+    ) {
+        let (bytes, cuts) = (parts.post.bytes, parts.post.cuts)
+        raw(bytes[..<cuts.counts])
+        field("replies_count", parts.head.repliesCount)
+        field("reblogs_count", parts.head.reblogsCount)
+        field("favourites_count", parts.head.favouritesCount)
+        splice(bytes[cuts.counts..<cuts.marks], commaFollows: true)
+        if let viewer { self.marks(marks, parts, viewer: viewer) }
+        if let source { field("text", source.text) }
+        splice(bytes[cuts.marks..<cuts.boosted], commaFollows: true)
+        key("reblog")
+        boosted(&self)
+        splice(bytes[cuts.boosted..<cuts.author], commaFollows: true)
+        key("account")
+        write(parts.author, parts.head.author)
+        splice(bytes[cuts.author...], commaFollows: true)
+    }
+
+    private mutating func marks(_ marks: ViewerState, _ parts: StatusParts, viewer: Account.ID) {
+        field("favourited", marks.favourited)
+        field("reblogged", marks.reblogged)
+        field("muted", marks.muted)
+        field("bookmarked", marks.bookmarked)
+        if parts.post.isPinnable, parts.head.author.id == viewer { field("pinned", parts.head.viewer.pinned) }
+        field("filtered", [])
+    }
+}
+
+/// What the author typed.
+struct StatusSourceText: Sendable {
+    let text: String
+}
+
+extension Renderer {
+    /// Renders a post for keeping. Members come in the order of Mastodon's `StatusSerializer`.
+    func pieces(_ view: PostView) -> PostPieces {
+        let post = view.post
+        var json = JSONWriter(capacity: 1_536 + post.content.html.utf8.count)
+        var cuts = PostPieces.Cuts()
+        json.beginObject()
+        json.field("id", decimal: post.id.rawValue)
+        json.field("created_at", date: post.createdAt.milliseconds)
+        json.field("in_reply_to_id", decimal: post.inReplyTo?.rawValue)
+        json.field("in_reply_to_account_id", decimal: post.inReplyToAccount?.rawValue)
+        json.field("sensitive", post.sensitive)
+        json.field("spoiler_text", post.spoilerText)
+        json.field("visibility", post.visibility.name)
+        json.field("language", post.language)
+        json.field("uri", post.uri)
+        json.field("url", post.url ?? post.uri)
+        cuts.counts = json.bytes.count
+        json.field("quotes_count", 0)
+        json.field("edited_at", date: post.editedAt?.milliseconds)
+        cuts.marks = json.bytes.count
+        json.field("content", post.content.html)
+        json.field("quote_approval", raw: Self.noQuotes)
+        cuts.boosted = json.bytes.count
+        writeApplication(view, to: &json)
+        cuts.author = json.bytes.count
+        writeAttachments(post.attachments, to: &json)
+        writeMentions(view.mentions, to: &json)
+        writeTags(view.tags, to: &json)
+        json.field("emojis", [])
+        json.field("tagged_collections", [])
+        json.field("quote", nil as String?)
+        json.field("card", nil as String?)
+        json.field("poll", nil as String?)
+        json.endObject()
+        let isPinnable = post.visibility < .direct && post.reblogOf == nil
+        return PostPieces(version: post.version, bytes: json.bytes, cuts: cuts, isPinnable: isPinnable)
+    }
+
+    /// Posts of other servers have no application that is known here: the key is left out.
+    private func writeApplication(_ view: PostView, to json: inout JSONWriter) {
+        guard view.post.isLocal else { return }
+        json.key("application")
+        guard let application = view.application else { return json.null() }
+        json.beginObject()
+        json.field("name", application.name)
+        json.field("website", application.website)
+        json.endObject()
+    }
+
+    private func writeMentions(_ mentions: [PostView.Mention], to json: inout JSONWriter) {
+        json.key("mentions")
+        json.beginArray()
+        for mention in mentions {
+            json.beginObject()
+            json.field("id", decimal: mention.id.rawValue)
+            json.field("username", mention.username)
+            json.field("url", mention.url)
+            json.field("acct", mention.handle.description)
+            json.endObject()
+        }
+        json.endArray()
+    }
+
+    private func writeTags(_ tags: [Tag], to json: inout JSONWriter) {
+        json.key("tags")
+        json.beginArray()
+        for tag in tags {
+            json.beginObject()
+            json.field("name", tag.name)
+            json.field("url", identity.tagURL(PercentEncoding.encode(tag.name)))
+            json.endObject()
+        }
+        json.endArray()
+    }
+
+    /// Quoting is not possible here: nobody is told they might.
+    private static let noQuotes = Array(#"{"automatic":[],"manual":[],"current_user":"denied"}"#.utf8)
+}

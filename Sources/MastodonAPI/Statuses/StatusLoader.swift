@@ -1,0 +1,73 @@
+import Database
+import Domain
+import Store
+
+extension Renderer {
+    /// What is needed to write `ids`, in their order: heads in one query, everything else from memory, and only what
+    /// is not there yet loaded and rendered. Visibility is the caller's query's.
+    func rows(_ ids: [Post.ID], viewer: Account.ID?, _ reader: Reader) throws -> [StatusRow] {
+        let entries = try reader.entries(ids, viewer: viewer)
+        let heads = entries.flatMap { [$0.head] + ($0.boosted.map { [$0] } ?? []) }
+        let posts = try postPieces(heads, reader)
+        let authors = try accountPieces(heads.map(\.author), reader)
+        func parts(_ head: PostHead) -> StatusParts? {
+            guard let post = posts[head.id], let author = authors[head.author.id] else { return nil }
+            return StatusParts(head: head, post: post, author: author)
+        }
+        return entries.compactMap { entry in
+            guard let own = parts(entry.head) else { return nil }
+            guard let boosted = entry.boosted else { return StatusRow(own: own, boosted: nil) }
+            return parts(boosted).map { StatusRow(own: own, boosted: $0) }
+        }
+    }
+
+    /// One post that `viewer` may see, ready to be written.
+    func row(_ id: Post.ID, viewer: Account.ID?, _ reader: Reader) throws -> StatusRow? {
+        guard try !reader.visible([id], to: viewer).isEmpty else { return nil }
+        return try rows([id], viewer: viewer, reader).first
+    }
+
+    /// A post that was loaded whole, and may be gone since.
+    func row(_ view: PostView) -> StatusRow {
+        func parts(_ view: PostView) -> StatusParts {
+            StatusParts(head: PostHead(view), post: pieces(view), author: pieces(view.author))
+        }
+        return StatusRow(own: parts(view), boosted: view.boosted.map { parts($0.view) })
+    }
+
+    private func postPieces(_ heads: [PostHead], _ reader: Reader) throws -> [Post.ID: PostPieces] {
+        let found = posts.find(heads.lazy.map { (id: $0.id.rawValue, version: $0.version) })
+        var pieces: [Post.ID: PostPieces] = [:]
+        pieces.reserveCapacity(heads.count)
+        var missing: [Post.ID] = []
+        for (head, found) in zip(heads, found) {
+            if let found { pieces[head.id] = found } else { missing.append(head.id) }
+        }
+        guard !missing.isEmpty else { return pieces }
+        for view in try reader.postViews(missing, viewer: nil) {
+            let made = self.pieces(view)
+            posts.insert(made, for: view.post.id.rawValue)
+            pieces[view.post.id] = made
+        }
+        return pieces
+    }
+
+    /// Renderings of accounts, from memory where they are current.
+    func accountPieces(_ heads: [AccountHead], _ reader: Reader) throws -> [Account.ID: AccountPieces] {
+        let found = accounts.find(heads.lazy.map { (id: $0.id.rawValue, version: $0.version) })
+        var pieces: [Account.ID: AccountPieces] = [:]
+        pieces.reserveCapacity(heads.count)
+        var missing: Set<Account.ID> = []
+        for (head, found) in zip(heads, found) {
+            if let found { pieces[head.id] = found } else { missing.insert(head.id) }
+        }
+        guard !missing.isEmpty else { return pieces }
+        for (id, view) in try reader.accountViews(missing) {
+            let made = self.pieces(view)
+            // The one somebody moved to changes without this one's knowing.
+            if view.moved == nil { accounts.insert(made, for: id.rawValue) }
+            pieces[id] = made
+        }
+        return pieces
+    }
+}

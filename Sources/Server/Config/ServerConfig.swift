@@ -1,0 +1,60 @@
+import Domain
+import Logging
+
+/// Everything that an operator sets, read once at the start. Names and defaults are in docs/admin/configure.md.
+package struct ServerConfig: Sendable {
+    /// Which part of the work this process does.
+    package enum Role: String, Sendable, CaseIterable { case all, web, worker }
+
+    package var domain: String
+    package var baseURL: String
+    package var listenHost: String
+    package var listenPort: Int
+    /// Folder for the database and files.
+    package var dataFolder: String
+    /// A file, or `postgres://…`.
+    package var database: String
+    package var registration: ServerIdentity.Registration
+    /// nil: no mail is sent, and accounts work at once.
+    package var smtpURL: String?
+    package var mailFrom: String
+    package var rateLimits: Bool
+    package var logLevel: Logger.Level
+    /// Plain http and private addresses allowed towards other servers.
+    package var development: Bool
+    package var role: Role
+
+    package init(
+        domain: String, baseURL: String, listenHost: String = "127.0.0.1", listenPort: Int = 8080,
+        dataFolder: String = "data", database: String, registration: ServerIdentity.Registration = .open,
+        smtpURL: String? = nil, mailFrom: String? = nil, rateLimits: Bool = true, logLevel: Logger.Level = .info,
+        development: Bool = false, role: Role = .all
+    ) {
+        self.domain = domain
+        self.baseURL = baseURL
+        self.listenHost = listenHost
+        self.listenPort = listenPort
+        self.dataFolder = dataFolder
+        self.database = database
+        self.registration = registration
+        self.smtpURL = smtpURL
+        self.mailFrom = mailFrom ?? "martlet@\(domain.split(separator: ":").first ?? "localhost")"
+        self.rateLimits = rateLimits
+        self.logLevel = logLevel
+        self.development = development
+        self.role = role
+    }
+
+    package var identity: ServerIdentity {
+        ServerIdentity(
+            domain: domain, baseURL: baseURL, registration: registration, confirmsAddresses: smtpURL != nil,
+            version: Version.current)
+    }
+}
+
+/// The version of this program.
+package enum Version {
+    package static let current = "0.1.0"
+    /// Where the source of this program is.
+    package static let source = "https://github.com/martlet-social/martlet"
+}

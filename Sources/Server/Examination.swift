@@ -1,0 +1,108 @@
+import Database
+import Foundation
+import HTTPTransport
+import JobQueue
+import Store
+
+/// Looks at a server's circumstances from the outside, for `martlet doctor`.
+package struct Examination: Sendable {
+    let config: ServerConfig
+
+    package init(config: ServerConfig) { self.config = config }
+
+    /// One thing looked at, and what to do when it is not well.
+    package struct Finding: Sendable {
+        package let subject: String
+        package let isGood: Bool
+        package let words: String
+    }
+
+    package func findings() async -> [Finding] {
+        var findings = [configuration(), clock(), disk()]
+        let node: Node
+        do {
+            node = try await Node.open(config, logger: Observability.logger(level: .error))
+        } catch {
+            findings.append(
+                Finding(
+                    subject: "database", isGood: false,
+                    words: "\(config.database) cannot be opened: \(error). Check MARTLET_DATABASE."))
+            return findings
+        }
+        findings.append(await database(node))
+        findings.append(await jobs(node))
+        findings.append(await reachability(node))
+        await node.close()
+        return findings
+    }
+
+    private func configuration() -> Finding {
+        let words = "handles are @name@\(config.domain), pages are at \(config.baseURL), sign-up is \(config.registration.rawValue)"
+        if config.development {
+            return Finding(
+                subject: "configuration", isGood: !config.baseURL.hasPrefix("https"),
+                words: words + "; MARTLET_DEVELOPMENT is on: switch it off on the internet")
+        }
+        return Finding(subject: "configuration", isGood: true, words: words)
+    }
+
+    private func clock() -> Finding {
+        // Signatures are refused by others when clocks differ by more than an hour; a clock before this program's
+        // own making is certainly wrong.
+        let year = Calendar(identifier: .gregorian).component(.year, from: Date())
+        return Finding(
+            subject: "clock", isGood: year >= 2026,
+            words: year >= 2026 ? "it is \(Date().ISO8601Format())" : "the year is \(year): set the clock (timedatectl set-ntp true)")
+    }
+
+    private func disk() -> Finding {
+        let folder = FileManager.default.fileExists(atPath: config.dataFolder) ? config.dataFolder : "."
+        let attributes = try? FileManager.default.attributesOfFileSystem(forPath: folder)
+        guard let free = (attributes?[.systemFreeSize] as? NSNumber)?.int64Value else {
+            return Finding(subject: "disk", isGood: false, words: "\(folder) cannot be examined: check MARTLET_DATA")
+        }
+        let megabytes = free / 1_000_000
+        return Finding(
+            subject: "disk", isGood: megabytes > 500,
+            words: megabytes > 500 ? "\(megabytes) MB are free" : "only \(megabytes) MB are free: make room, or the server stops writing")
+    }
+
+    private func database(_ node: Node) async -> Finding {
+        do {
+            try await node.database.migrate(Migrations.all + JobQueue.migrations)
+            let posts = try await node.database.read { try $0.localPostsCount() }
+            return Finding(
+                subject: "database", isGood: true, words: "\(node.database.dialect) answers; \(posts) posts were written here")
+        } catch {
+            return Finding(subject: "database", isGood: false, words: "\(error)")
+        }
+    }
+
+    private func jobs(_ node: Node) async -> Finding {
+        do {
+            let parked = try await node.queue.counts().reduce(0) { $0 + $1.parked }
+            return Finding(
+                subject: "jobs", isGood: parked == 0,
+                words: parked == 0 ? "none is parked" : "\(parked) are parked: `martlet jobs` shows why")
+        } catch {
+            return Finding(subject: "jobs", isGood: false, words: "\(error)")
+        }
+    }
+
+    /// Asks for our own NodeInfo the way another server would.
+    private func reachability(_ node: Node) async -> Finding {
+        let url = "\(config.baseURL)/.well-known/nodeinfo"
+        do {
+            let response = try await node.client.send(OutboundRequest(method: "GET", url: url, headers: []))
+            return Finding(
+                subject: "reachability", isGood: response.status == 200,
+                words: response.status == 200
+                    ? "\(url) answers"
+                    : "\(url) answers \(response.status): does the reverse proxy lead to \(config.listenHost):\(config.listenPort)?")
+        } catch {
+            return Finding(
+                subject: "reachability", isGood: false,
+                words: "\(url) does not answer (\(error)): is `martlet serve` running, and does the name lead here?")
+        }
+    }
+}

@@ -1,0 +1,127 @@
+import Actions
+import Database
+import Distribution
+import Domain
+import Federation
+import Foundation
+import HTTPSignatures
+import HTTPTransport
+import JobQueue
+import Localization
+import Logging
+import NIOPosix
+import Store
+import Streaming
+
+/// One process of the server with everything wired together. Commands use its parts; `Serve` also runs them.
+package struct Node: Sendable {
+    package let config: ServerConfig
+    package let database: Database
+    package let queue: JobQueue
+    package let actions: Actions
+    package let hub: StreamHub
+    package let languages: Languages
+    package let client: OutboundClient
+    package let federation: Federation
+    package let logger: Logger
+
+    /// Opens the database and wires the parts. Nothing runs yet.
+    ///
+    /// - Parameters:
+    ///   - migrate: bring the tables up to date first; otherwise old tables are reported by the first query.
+    ///   - clock: for tests.
+    package static func open(
+        _ config: ServerConfig, migrate: Bool = false, clock: Clock = Clock(), passwords: Passwords = Passwords(),
+        settings: Database.Settings = .init(), logger: Logger? = nil
+    ) async throws -> Node {
+        let logger = logger ?? Observability.logger(level: config.logLevel)
+        let database = try await openDatabase(config, settings, logger)
+        if migrate { try await database.migrate(Migrations.all + JobQueue.migrations) }
+
+        let ids = Snowflake(node: nodeNumber(config), clock: clock)
+        let languages = try Languages.embedded()
+        let hub = StreamHub()
+        let queue = JobQueue(
+            database, settings: .init(worker: workerName(config)), now: { clock.now().milliseconds }, logger: logger)
+        let reactions = Reactions(queue: queue, hub: hub)
+        let actions = Actions(
+            database: database, identity: config.identity, clock: clock, ids: ids, passwords: passwords,
+            makeKeyPair: makeKeyPair, logger: logger, react: reactions.react)
+        let client = OutboundClient(
+            settings: .init(
+                userAgent: "Martlet/\(Version.current) (+\(config.baseURL)/)", allowLoopback: config.development),
+            eventLoopGroup: MultiThreadedEventLoopGroup.singleton)
+        let federation = Federation(
+            actions: actions, queue: queue, client: client, settings: FederationSettings(development: config.development),
+            clock: clock, logger: logger)
+        let distribution = Distribution(
+            database: database, hub: hub, ids: ids, clock: clock,
+            mailer: config.smtpURL.map { Mailer(url: $0, from: config.mailFrom, clock: clock) },
+            identity: config.identity, languages: languages, logger: logger)
+        federation.registerJobs(on: queue)
+        distribution.registerJobs(on: queue)
+        ScheduledWork(actions: actions).register(on: queue)
+        return Node(
+            config: config, database: database, queue: queue, actions: actions, hub: hub, languages: languages,
+            client: client, federation: federation, logger: logger)
+    }
+
+    /// Opens, lets `body` work, and closes, for commands.
+    package static func with(_ config: ServerConfig, _ body: (Node) async throws -> Void) async throws {
+        var quiet = config
+        quiet.logLevel = .warning
+        let node = try await open(quiet, migrate: true)
+        do {
+            try await body(node)
+        } catch {
+            await node.close()
+            throw error
+        }
+        await node.close()
+    }
+
+    /// Lets go of connections and files.
+    package func close() async {
+        do {
+            try await client.shutdown()
+        } catch {
+            logger.warning("The outbound client did not stop cleanly", metadata: ["error": "\(error)"])
+        }
+        await database.close()
+    }
+
+    private static func openDatabase(
+        _ config: ServerConfig, _ settings: Database.Settings, _ logger: Logger
+    ) async throws -> Database {
+        if config.database == ":memory:" { return try await Database.open(.memory, settings: settings, logger: logger) }
+        if config.database.contains("://") {
+            return try await Database.open(.postgres(url: config.database), settings: settings, logger: logger)
+        }
+        let folder = (config.database as NSString).deletingLastPathComponent
+        if !folder.isEmpty {
+            try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+        }
+        return try await Database.open(.file(path: config.database), settings: settings, logger: logger)
+    }
+
+    /// On SQLite there is one process, so a lasting name gets its jobs back at once after a crash.
+    private static func workerName(_ config: ServerConfig) -> String? {
+        config.database.contains("://") ? nil : "single"
+    }
+
+    /// Processes that share a database must make different ids; SQLite has one that serves and short-lived commands.
+    private static func nodeNumber(_ config: ServerConfig) -> Int { Int(getpid()) & 63 }
+
+    @Sendable private static func makeKeyPair() async throws -> Actions.KeyPair {
+        // A key takes tens of milliseconds: too long for the threads that answer requests.
+        try await withCheckedThrowingContinuation { done in
+            DispatchQueue.global(qos: .utility).async {
+                done.resume(
+                    with: Result {
+                        let pair = try SigningKey.generate()
+                        return Actions.KeyPair(privatePEM: pair.privatePEM, publicPEM: pair.publicPEM)
+                    })
+            }
+        }
+    }
+}

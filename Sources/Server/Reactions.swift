@@ -1,0 +1,69 @@
+import Database
+import Distribution
+import Domain
+import Federation
+import JobQueue
+import Streaming
+
+/// What happens after what. Every event of the model is answered here with jobs, whose rows are written in the
+/// transaction that recorded the event. The switch is exhaustive: an event without an answer does not compile.
+/// This page maps; it decides nothing.
+struct Reactions: Sendable {
+    let queue: JobQueue
+    let hub: StreamHub
+
+    func react(to event: Event, in transaction: Transaction) throws {
+        func enqueue(_ jobs: any Job...) throws {
+            for job in jobs { try queue.enqueue(job, in: transaction) }
+        }
+        switch event {
+        case .postPublished(let post):
+            try enqueue(DistributePost(post: post), FederatePost(post: post, kind: .create))
+        case .postReceived(let post):
+            try enqueue(DistributePost(post: post))
+        case .postEdited(let post):
+            try enqueue(DistributeEdit(post: post), FederatePost(post: post, kind: .update))
+        case .postDeleted(let deleted):
+            try enqueue(DistributeDelete(deleted: deleted), FederateDelete(deleted: deleted))
+        case .reblogged(let post):
+            try enqueue(DistributePost(post: post), FederateReblog(post: post))
+        case .unreblogged(let deleted):
+            try enqueue(DistributeDelete(deleted: deleted), FederateUndoReblog(deleted: deleted))
+        case .favourited(let account, let post):
+            try enqueue(FederateFavourite(by: account, post: post))
+        case .unfavourited(let account, let post):
+            try enqueue(FederateUndoFavourite(by: account, post: post))
+        case .pinned(let account, _), .unpinned(let account, _), .profileUpdated(let account):
+            try enqueue(FederateProfile(account: account))
+        case .followRequested(let account, let target, let uri):
+            try enqueue(FederateFollow(by: account, target: target, uri: uri))
+        case .followed:
+            break
+        case .followAccepted(let account, let follower, let uri):
+            try enqueue(FederateAccept(by: account, follower: follower, uri: uri))
+        case .followRejected(let account, let follower, let uri):
+            try enqueue(FederateReject(by: account, follower: follower, uri: uri))
+        case .unfollowed(let account, let target, let uri):
+            try enqueue(FederateUndoFollow(by: account, target: target, uri: uri))
+        case .blocked(let account, let target, let uri):
+            try enqueue(FederateBlock(by: account, target: target, uri: uri))
+        case .unblocked(let account, let target, let uri):
+            try enqueue(FederateUndoBlock(by: account, target: target, uri: uri))
+        case .muted, .signedUp, .awaitingApproval:
+            break
+        case .accountDeleted(let account):
+            try enqueue(FederateAccountDelete(account: account))
+            transaction.afterCommit { [hub] in hub.publish(.accessRevoked, to: [.user(account)]) }
+        case .addressConfirmationAsked(let account, let token):
+            try enqueue(SendMail(to: account, letter: .confirmAddress(token: token)))
+        case .passwordResetAsked(let account, let token):
+            try enqueue(SendMail(to: account, letter: .resetPassword(token: token)))
+        case .tokensRevoked(let account):
+            transaction.afterCommit { [hub] in hub.publish(.accessRevoked, to: [.user(account)]) }
+        case .notified(let notification, let recipient):
+            transaction.afterCommit { [hub] in
+                hub.publish(.notification(notification), to: [.user(recipient), .notifications(recipient)])
+            }
+        }
+    }
+}

@@ -1,0 +1,76 @@
+import Actions
+import Domain
+import Federation
+import Foundation
+import HTTPTransport
+import JobQueue
+import Logging
+import ServiceLifecycle
+import Store
+import UnixSignals
+
+/// Runs a node: its tables, its listener, its jobs and its deliveries, until it is asked to stop.
+package struct Serve: Sendable {
+    let config: ServerConfig
+
+    package init(config: ServerConfig) { self.config = config }
+
+    /// Returns after SIGINT or SIGTERM, when everything begun has been finished or put back.
+    package func run() async throws {
+        let node = try await Node.open(config, migrate: true)
+        if config.development {
+            node.logger.warning(
+                "MARTLET_DEVELOPMENT=1: plain http and private addresses are allowed towards other servers. Never on the internet."
+            )
+        }
+        let services = try node.services { port in await node.greet(port: port) }
+        let group = ServiceGroup(
+            configuration: .init(
+                services: services, gracefulShutdownSignals: [.sigterm, .sigint], logger: node.logger))
+        do {
+            try await group.run()
+        } catch {
+            await node.close()
+            throw error
+        }
+        await node.close()
+    }
+}
+
+extension Node {
+    /// What runs in this process, in the order in which it is started.
+    package func services(
+        onReady: @escaping @Sendable (_ port: Int) async -> Void
+    ) throws -> [ServiceGroupConfiguration.ServiceConfiguration] {
+        var services: [any Service] = []
+        if config.role != .web { services += [queue, federation] as [any Service] }
+        if config.role != .worker {
+            let edges = try Edges(self)
+            services.append(
+                makeHTTPServer(
+                    host: config.listenHost, port: config.listenPort, responder: edges.responder(),
+                    upgrade: edges.api.webSocket, logger: logger, onReady: onReady))
+        }
+        return services.map {
+            .init(
+                service: $0, successTerminationBehavior: .gracefullyShutdownGroup,
+                failureTerminationBehavior: .gracefullyShutdownGroup)
+        }
+    }
+
+    /// Says where the server is, and how the first person gets in.
+    func greet(port: Int) async {
+        print("Martlet is at \(config.baseURL) (listening on \(config.listenHost):\(port)). Ctrl-C stops it.")
+        do {
+            if try await !database.read({ try $0.hasOwner() }) {
+                let token = try await actions.makeSetUpToken()
+                print("Nobody owns this server yet. Open this link, once, to name it and make your account:")
+                print("  \(config.baseURL)/setup?token=\(token)")
+            }
+        } catch {
+            logger.error("The set-up link could not be made", metadata: ["error": "\(error)"])
+        }
+        // Into a file or a pipe these lines would otherwise wait for a full buffer.
+        fflush(nil)
+    }
+}

@@ -1,0 +1,117 @@
+import JSON
+import PostgresCluster
+import Support
+import Testing
+
+@Suite struct TwoServers {
+    @Test(arguments: [Engine.memory, .postgres])
+    func `Ada follows Bob on another server and reads what he writes`(engine: Engine) async throws {
+        try await World.with(["ours", "theirs"], on: engine) { world in
+            let ada = try await world["ours"].person("ada")
+            let bob = try await world["theirs"].person("bob")
+            try await ada.follow(bob)
+            #expect(try await eventually { try await bob.notifications().contains("follow ada") })
+            let id = try await ada.find(bob)
+            #expect(
+                try await eventually {
+                    try await ada.call("GET", "/api/v1/accounts/relationships?id[]=\(id)")[0]?["following"] == true
+                })
+            try await bob.post("Hello from the other side")
+            #expect(try await eventually { try await ada.home().contains("Hello from the other side") })
+        }
+    }
+
+    @Test(arguments: [Engine.memory, .postgres])
+    func `a reply, a boost and a favourite cross and are told`(engine: Engine) async throws {
+        try await World.with(["ours", "theirs"], on: engine) { world in
+            let ada = try await world["ours"].person("ada")
+            let bob = try await world["theirs"].person("bob")
+            try await befriend(ada, bob)
+            let uri = try await bob.post("What do you think?")["uri"]?.stringValue ?? ""
+            #expect(try await eventually { try await ada.home().contains("What do you think?") })
+            let post = try await ada.find(post: uri)
+            try await ada.post("@\(bob.handle) I like it", ["in_reply_to_id": post])
+            _ = try await ada.call("POST", "/api/v1/statuses/\(post)/favourite")
+            _ = try await ada.call("POST", "/api/v1/statuses/\(post)/reblog")
+            #expect(
+                try await eventually {
+                    let told = try await bob.notifications()
+                    return told.contains("mention ada") && told.contains("favourite ada") && told.contains("reblog ada")
+                })
+            let there = try await bob.find(post: uri)
+            let status = try await bob.call("GET", "/api/v1/statuses/\(there)")
+            #expect(status["replies_count"] == 1)
+            #expect(status["favourites_count"] == 1)
+            #expect(status["reblogs_count"] == 1)
+            let context = try await bob.call("GET", "/api/v1/statuses/\(there)/context")
+            #expect(context["descendants"]?[0]?["account"]?["acct"]?.stringValue == ada.handle)
+        }
+    }
+
+    @Test(arguments: [Engine.memory, .postgres])
+    func `an edit and a deletion reach the other server`(engine: Engine) async throws {
+        try await World.with(["ours", "theirs"], on: engine) { world in
+            let ada = try await world["ours"].person("ada")
+            let bob = try await world["theirs"].person("bob")
+            try await befriend(ada, bob)
+            let id = try await bob.post("A frist draft")["id"]?.stringValue ?? ""
+            #expect(try await eventually { try await ada.home().contains("A frist draft") })
+            _ = try await bob.call("PUT", "/api/v1/statuses/\(id)", ["status": "A first draft"])
+            #expect(try await eventually { try await ada.home().contains("A first draft") })
+            _ = try await bob.call("DELETE", "/api/v1/statuses/\(id)")
+            #expect(try await eventually { try await ada.home().isEmpty })
+        }
+    }
+
+    @Test(arguments: [Engine.memory, .postgres])
+    func `a locked account decides who follows`(engine: Engine) async throws {
+        try await World.with(["ours", "theirs"], on: engine) { world in
+            let ada = try await world["ours"].person("ada")
+            let bob = try await world["theirs"].person("bob")
+            _ = try await bob.call("PATCH", "/api/v1/accounts/update_credentials", ["locked": "true"])
+            try await ada.follow(bob)
+            #expect(try await eventually { try await bob.notifications().contains("follow_request ada") })
+            let requests = try await bob.call("GET", "/api/v1/follow_requests")
+            let asking = requests[0]?["id"]?.stringValue ?? ""
+            let id = try await ada.find(bob)
+            let before = try await ada.call("GET", "/api/v1/accounts/relationships?id[]=\(id)")
+            #expect(before[0]?["requested"] == true)
+            #expect(before[0]?["following"] == false)
+            _ = try await bob.call("POST", "/api/v1/follow_requests/\(asking)/authorize")
+            #expect(
+                try await eventually {
+                    try await ada.call("GET", "/api/v1/accounts/relationships?id[]=\(id)")[0]?["following"] == true
+                })
+        }
+    }
+
+    @Test(arguments: [Engine.memory, .postgres])
+    func `a block ends the follow and hides what was written`(engine: Engine) async throws {
+        try await World.with(["ours", "theirs"], on: engine) { world in
+            let ada = try await world["ours"].person("ada")
+            let bob = try await world["theirs"].person("bob")
+            try await befriend(ada, bob)
+            let ours = try await bob.find(ada)
+            _ = try await bob.call("POST", "/api/v1/accounts/\(ours)/block")
+            let theirs = try await ada.find(bob)
+            #expect(
+                try await eventually {
+                    let relation = try await ada.call("GET", "/api/v1/accounts/relationships?id[]=\(theirs)")[0]
+                    return relation?["following"] == false && relation?["blocked_by"] == true
+                })
+            try await bob.post("Not for Ada")
+            try await bob.post("@\(ada.handle) nor this")
+            try await ada.post("Something of my own")
+            #expect(try await eventually { try await ada.home() == ["Something of my own"] })
+        }
+    }
+
+    private func befriend(_ ada: Person, _ bob: Person) async throws {
+        try await ada.follow(bob)
+        let id = try await ada.find(bob)
+        let follows = try await eventually {
+            try await ada.call("GET", "/api/v1/accounts/relationships?id[]=\(id)")[0]?["following"] == true
+        }
+        if !follows { throw Missing(what: "the follow of \(bob.handle)") }
+    }
+}

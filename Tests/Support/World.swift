@@ -1,0 +1,112 @@
+import Actions
+import Database
+import Domain
+import Foundation
+import JSON
+import Logging
+import NIOCore
+import NIOPosix
+import PostgresCluster
+import Server
+import ServiceLifecycle
+import Store
+
+/// Servers that really listen, each on a loopback address of its own, with their jobs and deliveries running.
+package final class World: Sendable {
+    package let servers: [String: TestServer]
+
+    private init(servers: [String: TestServer]) { self.servers = servers }
+
+    /// Starts servers, lets `body` use them, and stops them whatever happens.
+    package static func with(
+        _ names: [String], on engine: Engine, adjust: @Sendable (inout ServerConfig) -> Void = { _ in },
+        _ body: (World) async throws -> Void
+    ) async throws {
+        var servers: [String: TestServer] = [:]
+        for name in names { servers[name] = try await TestServer.start(name, on: engine, adjust: adjust) }
+        let world = World(servers: servers)
+        do {
+            try await body(world)
+        } catch {
+            for server in servers.values { await server.stop() }
+            throw error
+        }
+        for server in servers.values { await server.stop() }
+    }
+
+    package subscript(_ name: String) -> TestServer {
+        guard let server = servers[name] else { preconditionFailure("no server \(name)") }
+        return server
+    }
+}
+
+/// One server of a world.
+package final class TestServer: Sendable {
+    package let node: Node
+    package let baseURL: String
+    private let running: Task<Void, any Error>
+
+    private init(node: Node, baseURL: String, running: Task<Void, any Error>) {
+        self.node = node
+        self.baseURL = baseURL
+        self.running = running
+    }
+
+    static func start(
+        _ name: String, on engine: Engine, adjust: (inout ServerConfig) -> Void
+    ) async throws -> TestServer {
+        let port = try await FreePort.find()
+        // One address for each server: hosts are told apart by it.
+        let host = "127.0.\(Int.random(in: 1...250)).\(Int.random(in: 1...250))"
+        let database = engine == .memory ? ":memory:" : try await PostgresCluster.database(named: "world_\(name)")
+        var config = ServerConfig(
+            domain: "\(host):\(port)", baseURL: "http://\(host):\(port)", listenHost: host, listenPort: port,
+            database: database, rateLimits: false, logLevel: .error, development: true)
+        adjust(&config)
+        let node = try await Node.open(
+            config, migrate: true, passwords: Passwords(cost: .trivial), settings: .init(isDurable: false), logger: quietLogger)
+        let (ready, isReady) = AsyncStream<Void>.makeStream()
+        let services = try node.services { _ in isReady.finish() }
+        let running = Task {
+            let group = ServiceGroup(configuration: .init(services: services, logger: quietLogger))
+            try await group.run()
+        }
+        for await _ in ready {}
+        return TestServer(node: node, baseURL: config.baseURL, running: running)
+    }
+
+    func stop() async {
+        running.cancel()
+        _ = await running.result
+        await node.close()
+    }
+
+    /// Makes a person with a token that may do everything.
+    package func person(_ name: String) async throws -> Person {
+        let user = try await node.actions.createAccount(
+            name: name, email: "\(name)@example.org", password: "correct horse", role: .person, confirmed: true)
+        let token = try await node.actions.issueToken(
+            for: user.id, application: nil, scopes: ScopeSet("read write follow push"))
+        return Person(name: name, id: user.id.description, token: token, server: self)
+    }
+
+    package var domain: String { node.config.domain }
+}
+
+private let quietLogger: Logger = {
+    var logger = Logger(label: "test")
+    logger.logLevel = ProcessInfo.processInfo.environment["MARTLET_TEST_LOG"] == nil ? .critical : .debug
+    return logger
+}()
+
+/// Finds a port that nobody listens on.
+enum FreePort {
+    static func find() async throws -> Int {
+        let channel = try await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
+            .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
+            .bind(host: "127.0.0.1", port: 0).get()
+        let port = channel.localAddress?.port ?? 0
+        try await channel.close()
+        return port
+    }
+}
