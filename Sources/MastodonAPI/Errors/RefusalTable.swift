@@ -85,14 +85,10 @@ extension APIError {
     }
 
     private static let texts = [
-        "invalid_grant": """
-            The provided authorization grant is invalid, expired, revoked, does not match the redirection URI used in \
-            the authorization request, or was issued to another client.
-            """,
-        "invalid_client": """
-            Client authentication failed due to unknown client, no client authentication included, or unsupported \
-            authentication method.
-            """,
+        "invalid_grant": "The provided authorization grant is invalid, expired, revoked, does not match the "
+            + "redirection URI used in the authorization request, or was issued to another client.",
+        "invalid_client": "Client authentication failed due to unknown client, no client authentication included, "
+            + "or unsupported authentication method.",
         "unsupported_grant_type": "The authorization grant type is not supported by the authorization server.",
         "invalid_scope": "The requested scope is invalid, unknown, or malformed.",
     ]

@@ -59,7 +59,9 @@ struct Call: Sendable {
     }
 
     /// The ids sent as `name[]`, without what is none; at most `limit`, the rest is ignored.
-    func ids<Subject>(_ name: String, limit: Int = 40, of subject: Subject.Type = Subject.self) -> [Identifier<Subject>] {
+    func ids<Subject>(
+        _ name: String, limit: Int = 40, of subject: Subject.Type = Subject.self
+    ) -> [Identifier<Subject>] {
         var seen: Set<Identifier<Subject>> = []
         // Not lazy: a lazy filter asks about an element more than once, and the second time it has been seen.
         let ids = parameters.strings(name).compactMap { Identifier<Subject>($0) }
@@ -88,7 +90,8 @@ enum PercentEncoding {
                 bytes.append(byte)
                 continue
             }
-            guard let high = iterator.next().flatMap(digit), let low = iterator.next().flatMap(digit) else { return nil }
+            guard let high = iterator.next().flatMap(digit), let low = iterator.next().flatMap(digit)
+            else { return nil }
             bytes.append(high << 4 | low)
         }
         return String(validating: bytes, as: UTF8.self)
