@@ -35,5 +35,4 @@ extension MastodonAPI {
         let boost = try await actions.reblog(id, visibility: try call.visibility("visibility"), as: me)
         return try await status(boost, viewer: me)
     }
-
 }

@@ -6,7 +6,7 @@ import Synchronization
 /// What one connection hears: some streams over one subscription, checked and rendered for its viewer.
 final class StreamFeed: Sendable {
     private let api: MastodonAPI
-    private let viewer: Viewer?
+    let viewer: Viewer?
     private let subscription: StreamSubscription
     private let streams = Mutex<[StreamName: Set<Topic>]>([:])
 
@@ -16,6 +16,8 @@ final class StreamFeed: Sendable {
         // Whatever else it carries, a person's connection must hear when their access ends.
         subscription = api.hub.subscribe(viewer?.account.map { [.user($0)] } ?? [])
     }
+
+    deinit { subscription.cancel() }
 
     var count: Int { streams.withLock { $0.count } }
 

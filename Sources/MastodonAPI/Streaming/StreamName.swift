@@ -3,9 +3,17 @@ import Streaming
 
 /// A stream as clients name it, with what it listens to and who may.
 enum StreamName: Hashable, Sendable {
-    case user, userNotification, direct
-    case `public`, publicLocal, publicRemote, publicMedia, publicLocalMedia, publicRemoteMedia
-    case hashtag(String), hashtagLocal(String)
+    case user
+    case userNotification
+    case direct
+    case `public`
+    case publicLocal
+    case publicRemote
+    case publicMedia
+    case publicLocalMedia
+    case publicRemoteMedia
+    case hashtag(String)
+    case hashtagLocal(String)
 
     /// - Parameters:
     ///   - name: `public:local`.
@@ -65,7 +73,9 @@ enum StreamName: Hashable, Sendable {
         case .direct: return [.direct(account)]
         case .userNotification: return [.notifications(account)]
         // Who may not read notifications gets the timeline alone.
-        default: return viewer.scopes.allows("read:notifications") ? [.user(account), .notifications(account)] : [.user(account)]
+        default:
+            let hearsNotifications = viewer.scopes.allows("read:notifications")
+            return hearsNotifications ? [.user(account), .notifications(account)] : [.user(account)]
         }
     }
 

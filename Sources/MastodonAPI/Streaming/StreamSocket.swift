@@ -43,15 +43,13 @@ extension MastodonAPI {
             let verdict = limiter.take("streams:\(client.key)", limit: 60, window: .seconds(60))
             guard verdict.allowed else { throw APIError.tooManyRequests }
         }
-        let first = try parameters.string("stream").map { name in
+        // It listens before the client is told that the socket is open: nothing falls in between.
+        let feed = StreamFeed(api: self, viewer: viewer)
+        if let name = parameters.string("stream") {
             let stream = try StreamName(name, tag: parameters.string("tag"))
-            return (stream, try stream.topics(for: viewer))
+            feed.open(stream, try stream.topics(for: viewer))
         }
-        return { [viewer] session in
-            let socket = StreamSocket(api: self, viewer: viewer, session: session)
-            if let first { socket.open(first.0, first.1) }
-            await socket.run()
-        }
+        return { session in await StreamSocket(feed: feed, session: session).run() }
     }
 }
 
@@ -68,19 +66,13 @@ struct RefusedSocket: HTTPResponseError {
 /// One open socket: which streams it carries, and what goes to them.
 final class StreamSocket: Sendable {
     private static let maxStreams = 100
-    private let api: MastodonAPI
-    private let viewer: Viewer?
-    private let session: WebSocketSession
     private let feed: StreamFeed
+    private let session: WebSocketSession
 
-    init(api: MastodonAPI, viewer: Viewer?, session: WebSocketSession) {
-        self.api = api
-        self.viewer = viewer
+    init(feed: StreamFeed, session: WebSocketSession) {
+        self.feed = feed
         self.session = session
-        feed = StreamFeed(api: api, viewer: viewer)
     }
-
-    func open(_ stream: StreamName, _ topics: Set<Topic>) { feed.open(stream, topics) }
 
     /// Until the client leaves, or may no longer listen.
     func run() async {
@@ -110,7 +102,7 @@ final class StreamSocket: Sendable {
             switch type {
             case "subscribe":
                 guard feed.count < Self.maxStreams else { throw APIError(.badRequest, "Too many streams") }
-                feed.open(stream, try stream.topics(for: viewer))
+                feed.open(stream, try stream.topics(for: feed.viewer))
             case "unsubscribe": feed.close(stream)
             default: throw APIError(.badRequest, "Not a message of this protocol")
             }
