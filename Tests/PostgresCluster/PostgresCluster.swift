@@ -89,10 +89,20 @@ package enum PostgresCluster {
     private static func line(_ pipe: Pipe) async -> String {
         await withCheckedContinuation { continuation in
             Thread {
-                let data = pipe.fileHandleForReading.readDataToEndOfFile()
-                let text = String(decoding: data, as: UTF8.self)
+                let text = String(decoding: everything(in: pipe.fileHandleForReading.fileDescriptor), as: UTF8.self)
                 continuation.resume(returning: text.trimmingCharacters(in: .whitespacesAndNewlines))
             }.start()
+        }
+    }
+
+    /// Reads to the end. Foundation's own way crashes when a child that ends at that moment interrupts it.
+    private static func everything(in descriptor: Int32) -> [UInt8] {
+        var bytes: [UInt8] = []
+        var chunk = [UInt8](repeating: 0, count: 4_096)
+        while true {
+            let count = read(descriptor, &chunk, chunk.count)
+            if count > 0 { bytes += chunk[..<count] }
+            if count == 0 || (count < 0 && errno != EINTR) { return bytes }
         }
     }
 

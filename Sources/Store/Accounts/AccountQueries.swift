@@ -69,19 +69,19 @@ extension Reader {
         var conditions: SQL = """
             a.standing < 2 AND (a.username_key LIKE \(prefix) ESCAPE '\\' OR lower(a.display_name) LIKE \(anywhere) ESCAPE '\\')
             """
-        var rank: SQL = "0"
+        var circle: SQL = ""
         if let viewer {
             conditions += " AND NOT \(Visible.unwanted("a.id", by: viewer))"
             let followed: SQL =
                 "EXISTS (SELECT 1 FROM follows f WHERE f.follower_id = \(viewer) AND f.target_id = a.id)"
             if followingOnly { conditions += " AND (\(followed) OR a.id = \(viewer))" }
-            rank = "CASE WHEN \(followed) THEN 0 ELSE 1 END"
+            circle = "CASE WHEN \(followed) THEN 0 ELSE 1 END,"
         }
         return try all(
             Account.self,
             """
             SELECT \(Account.columns) FROM accounts a WHERE \(conditions)
-            ORDER BY \(rank), a.followers_count DESC, a.id LIMIT \(limit) OFFSET \(offset)
+            ORDER BY \(circle) a.followers_count DESC, a.id LIMIT \(limit) OFFSET \(offset)
             """)
     }
 }

@@ -62,7 +62,7 @@ extension Transaction {
         try deleteRow(post, at: moment)
         if let parent = post.inReplyTo, post.visibility.isOpen { try adjustCount("replies_count", of: parent, by: -1) }
         if let boosted = post.reblogOf { try adjustCount("reblogs_count", of: boosted, by: -1) }
-        try execute("UPDATE posts SET in_reply_to_id = NULL WHERE in_reply_to_id = \(post.id)")
+        try execute("UPDATE posts SET in_reply_to_id = NULL, version = version + 1 WHERE in_reply_to_id = \(post.id)")
     }
 
     private func deleteRow(_ post: Post, at moment: Timestamp) throws {
@@ -106,7 +106,7 @@ extension Transaction {
         let adopted = try execute(
             """
             UPDATE posts SET in_reply_to_id = \(post.id), in_reply_to_account_id = \(post.author),
-                in_reply_to_uri = NULL
+                in_reply_to_uri = NULL, version = version + 1
             WHERE in_reply_to_uri = \(post.uri)
             """)
         guard adopted > 0 else { return }

@@ -72,7 +72,7 @@ extension Transaction {
     package func trimHome(of owner: Account.ID, keep: Int) throws {
         try execute(
             """
-            DELETE FROM home_entries WHERE owner_id = \(owner) AND post_id < COALESCE(
+            DELETE FROM home_entries WHERE owner_id = \(owner) AND post_id <= COALESCE(
                 (SELECT h.post_id FROM home_entries h WHERE h.owner_id = \(owner)
                  ORDER BY h.post_id DESC LIMIT 1 OFFSET \(keep)), 0)
             """)
