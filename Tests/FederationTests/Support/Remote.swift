@@ -1,0 +1,172 @@
+import Foundation
+import HTTPSignatures
+import HTTPTransport
+import HTTPTypes
+import Hummingbird
+import JSON
+import NIOCore
+import NIOPosix
+import ServiceLifecycle
+import Synchronization
+
+@testable import Federation
+
+/// A server elsewhere: a real listener on a loopback address of its own that serves what it is told to, and remembers
+/// what it was asked and sent.
+final class Remote: Sendable {
+    /// What it answers at a path.
+    struct Answer: Sendable {
+        var status: HTTPResponse.Status = .ok
+        var type = "application/activity+json"
+        var body: [UInt8] = []
+        var headers: HTTPFields = [:]
+    }
+
+    /// A POST to an inbox.
+    struct Received: Sendable {
+        let path: String
+        let message: SignedMessage
+        let json: JSONValue
+
+        var type: String { json["type"]?.stringValue ?? "" }
+    }
+
+    private struct State {
+        var answers: [String: Answer] = [:]
+        var asked: [String] = []
+        var received: [Received] = []
+        var inboxStatus: HTTPResponse.Status = .accepted
+    }
+
+    let host: String
+    let base: String
+    let client: OutboundClient
+    private let state: Mutex<State>
+    private let listener: Listener
+
+    private init(listener: Listener, client: OutboundClient, state: State) {
+        self.listener = listener
+        self.client = client
+        self.state = Mutex(state)
+        host = listener.host
+        base = "http://\(listener.host)"
+    }
+
+    static func start(client: OutboundClient) async throws -> Remote {
+        let address = try await Listener.freeAddress()
+        let listener = Listener(address: address)
+        let remote = Remote(listener: listener, client: client, state: State())
+        let router = Router(context: EdgeContext.self)
+        router.get("/**") { request, _ in remote.answer(request) }
+        router.post("/**") { request, _ in try await remote.take(request) }
+        try await listener.start(router)
+        return remote
+    }
+
+    func stop() async { await listener.stop() }
+
+    /// Nobody listens any more, as when a server dies; `revive` brings it back.
+    func die() async { await listener.stop() }
+
+    // MARK: What it says
+
+    subscript(path: String) -> Answer? {
+        get { state.withLock { $0.answers[path] } }
+        set { state.withLock { $0.answers[path] = newValue } }
+    }
+
+    func serve(_ path: String, _ json: JSONValue, type: String = "application/activity+json") {
+        self[path] = Answer(type: type, body: json.bytes)
+    }
+
+    func redirect(_ path: String, to address: String) {
+        self[path] = Answer(status: .found, headers: [.location: address])
+    }
+
+    var inboxStatus: HTTPResponse.Status {
+        get { state.withLock { $0.inboxStatus } }
+        set { state.withLock { $0.inboxStatus = newValue } }
+    }
+
+    // MARK: What it saw
+
+    /// Paths and queries of every GET.
+    var asked: [String] { state.withLock { $0.asked } }
+    var received: [Received] { state.withLock { $0.received } }
+
+    func received(_ type: String) -> [Received] { received.filter { $0.type == type } }
+
+    func forget() {
+        state.withLock { state in
+            state.asked = []
+            state.received = []
+        }
+    }
+
+    private func answer(_ request: Request) -> Response {
+        let target = request.head.path ?? "/"
+        let answer = state.withLock { state in
+            state.asked.append(target)
+            return state.answers[target] ?? state.answers[request.uri.path]
+        }
+        guard let answer else { return Response(status: .notFound) }
+        var headers = answer.headers
+        headers[.contentType] = answer.type
+        return Response(
+            status: answer.status, headers: headers,
+            body: ResponseBody(byteBuffer: ByteBuffer(bytes: answer.body)))
+    }
+
+    private func take(_ request: Request) async throws -> Response {
+        let body = Array(buffer: try await request.body.collect(upTo: 2_000_000))
+        let message = IncomingMessage(scheme: "http", authority: host).message(of: request, body: body)
+        let json = (try? JSONValue.parse(body)) ?? .null
+        return state.withLock { state in
+            state.received.append(Received(path: request.uri.path, message: message, json: json))
+            return Response(status: state.inboxStatus)
+        }
+    }
+}
+
+/// Listens on a loopback address.
+final class Listener: Sendable {
+    let address: (host: String, port: Int)
+    private let task = Mutex<Task<Void, any Error>?>(nil)
+
+    var host: String { "\(address.host):\(address.port)" }
+
+    init(address: (host: String, port: Int)) { self.address = address }
+
+    func start(_ router: Router<EdgeContext>) async throws {
+        let (ready, isReady) = AsyncStream<Void>.makeStream()
+        let server = makeHTTPServer(
+            host: address.host, port: address.port, responder: router.buildResponder(), logger: quietLogger
+        ) { _ in isReady.finish() }
+        let running = Task {
+            defer { isReady.finish() }
+            try await server.run()
+        }
+        task.withLock { $0 = running }
+        for await _ in ready {}
+    }
+
+    func stop() async {
+        let running = task.withLock { task in
+            defer { task = nil }
+            return task
+        }
+        running?.cancel()
+        _ = await running?.result
+    }
+
+    /// Hosts differ by address, so that each is a server of its own.
+    static func freeAddress() async throws -> (host: String, port: Int) {
+        let host = "127.\(Int.random(in: 1...250)).\(Int.random(in: 1...250)).\(Int.random(in: 1...250))"
+        let channel = try await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
+            .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
+            .bind(host: host, port: 0).get()
+        let port = channel.localAddress?.port ?? 0
+        try await channel.close()
+        return (host, port)
+    }
+}

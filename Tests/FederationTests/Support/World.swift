@@ -1,0 +1,261 @@
+import Actions
+import Database
+import Domain
+import Foundation
+import HTTPSignatures
+import HTTPTransport
+import Hummingbird
+import JSON
+import JobQueue
+import Logging
+import NIOPosix
+import PostgresCluster
+import ServiceLifecycle
+import Store
+import Synchronization
+import Testing
+
+@testable import Federation
+
+let quietLogger: Logger = {
+    var logger = Logger(label: "test")
+    logger.logLevel = ProcessInfo.processInfo.environment["MARTLET_TEST_LOG"] == nil ? .critical : .debug
+    return logger
+}()
+
+extension Engine {
+    /// Every test of this target runs on both kinds of SQL.
+    static let both: [Engine] = [.memory, .postgres]
+
+    /// Runs `body` with our server listening and delivering, and as many remote servers as wanted.
+    func withWorld(
+        remotes count: Int = 1, settings: FederationSettings = FederationSettings(development: true),
+        isDelivering: Bool = true, _ body: (World) async throws -> Void
+    ) async throws {
+        try await withDatabase { database in
+            try await database.migrate(Migrations.all + JobQueue.migrations)
+            let world = try await World(database, remotes: count, settings: settings)
+            do {
+                if isDelivering { world.deliver() }
+                try await body(world)
+            } catch {
+                await world.stop()
+                throw error
+            }
+            await world.stop()
+        }
+    }
+}
+
+/// Our server, really listening, with a real and empty database; and servers elsewhere.
+final class World: Sendable {
+    let database: Database
+    let queue: JobQueue
+    let actions: Actions
+    let federation: Federation
+    let client: OutboundClient
+    let base: String
+    let host: String
+    let time: MovableClock
+    let remotes: [Remote]
+    private let listener: Listener
+    private let delivering = Mutex<Task<Void, any Error>?>(nil)
+
+    var inbox: String { "\(base)/inbox" }
+    var remote: Remote { remotes[0] }
+
+    init(_ database: Database, remotes count: Int, settings: FederationSettings) async throws {
+        self.database = database
+        let time = MovableClock()
+        let clock = Clock { time.now }
+        let client = OutboundClient(
+            settings: .init(userAgent: "test", allowLoopback: true),
+            eventLoopGroup: MultiThreadedEventLoopGroup.singleton)
+        let address = try await Listener.freeAddress()
+        let listener = Listener(address: address)
+        let queue = JobQueue(database, now: { time.now.milliseconds }, logger: quietLogger)
+        let identity = ServerIdentity(domain: listener.host, baseURL: "http://\(listener.host)")
+        let actions = Actions(
+            database: database, identity: identity, clock: clock, ids: Snowflake(clock: clock),
+            passwords: Passwords(cost: .trivial),
+            makeKeyPair: {
+                let key = try TestKey.shared.get()
+                return Actions.KeyPair(privatePEM: key.privatePEM, publicPEM: key.publicPEM)
+            }, logger: quietLogger, react: { event, transaction in try World.react(to: event, queue, transaction) })
+        let federation = Federation(
+            actions: actions, queue: queue, client: client, settings: settings, clock: clock, logger: quietLogger)
+        federation.registerJobs(on: queue)
+
+        let router = Router(context: EdgeContext.self)
+        federation.addRoutes(to: router)
+        router.get("/@{name}") { _, _ in "a page" }
+        router.get("/@{name}/:id") { _, _ in "a page" }
+        try await listener.start(router)
+
+        var remotes: [Remote] = []
+        for _ in 0..<count { remotes.append(try await Remote.start(client: client)) }
+        self.time = time
+        self.client = client
+        self.listener = listener
+        self.queue = queue
+        self.actions = actions
+        self.federation = federation
+        self.remotes = remotes
+        base = identity.baseURL
+        host = listener.host
+    }
+
+    /// Starts the delivery workers.
+    func deliver() {
+        delivering.withLock { $0 = Task { [federation] in try await federation.run() } }
+    }
+
+    /// Ends the delivery workers, as at the end of a process.
+    func stopDelivering() async {
+        let running = delivering.withLock { running in
+            defer { running = nil }
+            return running
+        }
+        running?.cancel()
+        _ = await running?.result
+    }
+
+    func stop() async {
+        await stopDelivering()
+        await listener.stop()
+        for remote in remotes { await remote.stop() }
+        do { try await client.shutdown() } catch { Issue.record(error) }
+    }
+
+    /// The part of the server's reactions that concerns other servers.
+    private static func react(to event: Event, _ queue: JobQueue, _ transaction: Transaction) throws {
+        func enqueue(_ job: any Job) throws { try queue.enqueue(job, in: transaction) }
+        switch event {
+        case .postPublished(let post): try enqueue(FederatePost(post: post, kind: .create))
+        case .postEdited(let post): try enqueue(FederatePost(post: post, kind: .update))
+        case .postDeleted(let deleted): try enqueue(FederateDelete(deleted: deleted))
+        case .reblogged(let post): try enqueue(FederateReblog(post: post))
+        case .unreblogged(let deleted): try enqueue(FederateUndoReblog(deleted: deleted))
+        case .favourited(let account, let post): try enqueue(FederateFavourite(by: account, post: post))
+        case .unfavourited(let account, let post): try enqueue(FederateUndoFavourite(by: account, post: post))
+        case .followRequested(let account, let target, let uri):
+            try enqueue(FederateFollow(by: account, target: target, uri: uri))
+        case .followAccepted(let account, let follower, let uri):
+            try enqueue(FederateAccept(by: account, follower: follower, uri: uri))
+        case .followRejected(let account, let follower, let uri):
+            try enqueue(FederateReject(by: account, follower: follower, uri: uri))
+        case .unfollowed(let account, let target, let uri):
+            try enqueue(FederateUndoFollow(by: account, target: target, uri: uri))
+        case .blocked(let account, let target, let uri):
+            try enqueue(FederateBlock(by: account, target: target, uri: uri))
+        case .unblocked(let account, let target, let uri):
+            try enqueue(FederateUndoBlock(by: account, target: target, uri: uri))
+        case .profileUpdated(let account): try enqueue(FederateProfile(account: account))
+        case .accountDeleted(let account): try enqueue(FederateAccountDelete(account: account))
+        default: break
+        }
+    }
+
+    // MARK: What tests do and ask
+
+    /// Runs all jobs that are due.
+    func work() async throws { try await queue.drain() }
+
+    func person(_ name: String) async throws -> Account {
+        let id = try await actions.createAccount(
+            name: name, email: "\(name)@mail.example", password: "correct horse", role: .person, confirmed: true
+        ).id
+        return try await account(id)
+    }
+
+    func account(_ id: Account.ID) async throws -> Account {
+        try #require(try await database.read { try $0.account(id) })
+    }
+
+    /// What is kept of somebody elsewhere.
+    func known(_ stranger: Stranger) async throws -> Account? {
+        try await database.read { try $0.account(uri: stranger.id) }
+    }
+
+    func post(_ uri: String) async throws -> Post? { try await database.read { try $0.post(uri: uri) } }
+
+    func post(_ note: JSONValue) async throws -> Post? { try await post(note["id"]?.stringValue ?? "") }
+
+    func publish(
+        _ text: String, by author: Account, visibility: Visibility? = nil, to parent: Post.ID? = nil
+    ) async throws -> Post {
+        let id = try await actions.publishPost(
+            PostDraft(text: text, visibility: visibility, inReplyTo: parent), as: author.id,
+            resolver: federation.resolver)
+        return try #require(try await database.read { try $0.post(id) })
+    }
+
+    func publish(_ count: Int, by author: Account) async throws {
+        for number in 1...count { _ = try await publish("number \(number)", by: author) }
+    }
+
+    func isParked(_ host: String) async throws -> Bool {
+        let health = try await database.read { try $0.server(host) }
+        return health?.retryAt != nil
+    }
+
+    /// Whether everything is delivered or given up some time, while the clock runs fast.
+    func isDelivered(advancing seconds: Int64) async throws -> Bool {
+        try await eventually(within: 20) {
+            if try await isIdle() { time.advance(seconds: seconds) }
+            return try await deliveries() == 0
+        }
+    }
+
+    /// Whether nothing is under way to anybody.
+    func isIdle() async throws -> Bool { try await database.read { try $0.deliveriesUnderWay() } == 0 }
+
+    /// Lets a stranger follow a person of ours, and waits for the answer.
+    func follow(by stranger: Stranger, of person: Account) async throws {
+        let status = try await stranger.send(stranger.activity("Follow", .string(person.uri)), to: inbox)
+        #expect(status == 202)
+        try await work()
+        let follower = try #require(try await known(stranger))
+        #expect(try await database.read { try $0.isFollowing(follower.id, person.id) })
+        if delivering.withLock({ $0 != nil }) { #expect(try await eventually { try await deliveries() == 0 }) }
+    }
+
+    /// Lets a person of ours follow a stranger, who accepts.
+    func follow(_ stranger: Stranger, by person: Account) async throws {
+        let target = try #require(try await federation.resolver.account(uri: stranger.id))
+        _ = try await actions.follow(target, options: FollowOptions(), as: person.id)
+        let request = try #require(try await database.read { try $0.followRequest(by: person.id, to: target) })
+        try await actions.receiveAccept(by: target, follower: person.id, uri: request.uri)
+        try await work()
+    }
+
+    /// How much the inbox has left behind.
+    func inboundRows() async throws -> Int {
+        try await database.read { try $0.inboundBacklog() }
+    }
+
+    func jobs() async throws -> Int {
+        try await queue.counts().reduce(0) { $0 + $1.waiting + $1.running }
+    }
+
+    func deliveries() async throws -> Int { try await database.read { try $0.deliveriesCount() } }
+}
+
+/// The machine's clock, moved by the test.
+final class MovableClock: Sendable {
+    private let offset = Mutex<Int64>(0)
+
+    var now: Timestamp { .now.adding(seconds: offset.withLock { $0 }) }
+
+    func advance(seconds: Int64) { offset.withLock { $0 += seconds } }
+}
+
+/// Waits until `condition` holds, for some seconds at most, and gives what it last was.
+func eventually(within seconds: Int = 10, _ condition: () async throws -> Bool) async throws -> Bool {
+    let deadline = ContinuousClock.now + .seconds(seconds)
+    while ContinuousClock.now < deadline {
+        if try await condition() { return true }
+        try await Task.sleep(for: .milliseconds(5))
+    }
+    return try await condition()
+}
