@@ -30,5 +30,10 @@ enum Setback: Equatable {
 
 enum Control: Equatable {
     case beginRead, endRead, begin, commit
-    case savepoint(Int), release(Int), rollbackTo(Int)
+    /// Begins a transaction of several callers' closures, which should rather be given up than wait for a lock.
+    case beginBatch
+    // By depth: 0 is a closure's own within a batch.
+    case savepoint(Int)
+    case release(Int)
+    case rollbackTo(Int)
 }

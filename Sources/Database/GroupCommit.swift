@@ -8,33 +8,33 @@ struct GroupCommit {
     /// How often a closure is run in all when transactions collide.
     private let attempts = 6
 
-    /// Runs `calls` and what `more` brings meanwhile, commits, and answers all of them.
-    func run(_ first: [WriteCall], more: (Int) -> [WriteCall] = { _ in [] }) {
-        var calls = first
-        if calls.count == 1, let only = calls.first {
-            calls = more(1)
-            if calls.isEmpty { return alone(only) }
-            calls.insert(only, at: 0)
-        }
+    /// Runs `calls`, commits, and answers all of them. False when others' transactions were in the way.
+    @discardableResult
+    func run(_ calls: [WriteCall]) -> Bool {
+        if calls.count == 1, let only = calls.first { return alone(only) }
+        if calls.isEmpty { return true }
         do {
-            try connection.control(.begin)
+            try connection.control(.beginBatch)
         } catch {
             connection.reset()
-            return calls.forEach { $0.fail(error) }
+            for call in calls { call.fail(error) }
+            return true
         }
-        var next = 0
-        while next < calls.count {
-            guard runInSavepoint(calls[next]) else {
-                connection.reset()
-                return calls.forEach(alone)
-            }
-            next += 1
-            if next == calls.count, next < Self.limit { calls += more(Self.limit - next) }
+        for (index, call) in calls.enumerated() where !runInSavepoint(call) {
+            let isCollision = connection.setback == .collision
+            connection.reset()
+            // The others once more without the one that was stopped; each round has fewer.
+            run(Array(calls[..<index]))
+            alone(call)
+            run(Array(calls[(index + 1)...]))
+            return !isCollision
         }
         commit(calls)
+        return true
     }
 
-    /// The most closures in one transaction: enough to make a sync cheap, few enough not to keep the first waiting.
+    /// The most closures in one transaction on SQLite: enough to make a sync cheap, few enough not to keep the first
+    /// waiting.
     static let limit = 256
 
     /// False when the transaction is gone.
@@ -65,7 +65,10 @@ struct GroupCommit {
             let isOneCallersFault = (error as? DatabaseError)?.isViolation ?? false
             let mayRunAgain = isOneCallersFault || connection.setback == .collision
             connection.reset()
-            return mayRunAgain ? calls.forEach(alone) : calls.forEach { $0.fail(error) }
+            for call in calls {
+                if mayRunAgain { alone(call) } else { call.fail(error) }
+            }
+            return
         }
         measures.committed(calls)
         for call in calls { answer(call) }
@@ -77,7 +80,9 @@ struct GroupCommit {
     }
 
     /// One closure in its own transaction, again while it collides with others or its connection is lost under it.
-    private func alone(_ call: WriteCall) {
+    /// False when it collided.
+    @discardableResult
+    private func alone(_ call: WriteCall) -> Bool {
         var attempt = 1
         while true {
             do {
@@ -86,11 +91,15 @@ struct GroupCommit {
                 if let error = call.error { throw error }
                 try connection.control(.commit)
                 measures.committed([call])
-                return answer(call)
+                answer(call)
+                return attempt == 1
             } catch {
                 let mayRunAgain = attempt < attempts && isPassing(connection.setback, error)
                 connection.reset()
-                guard mayRunAgain else { return call.fail(error) }
+                guard mayRunAgain else {
+                    call.fail(error)
+                    return attempt == 1
+                }
                 Backoff.sleep(attempt: attempt)
                 attempt += 1
             }

@@ -23,7 +23,7 @@ package class Reader {
         return rows
     }
 
-    /// The first row, nil when there is none. Rows after it are not read.
+    /// The first row, nil when there is none. PostgreSQL sends all the others too: say LIMIT where there are many.
     package func first<R: RowDecodable>(_ type: R.Type, _ sql: SQL) throws -> R? {
         try first(sql)
     }
@@ -47,7 +47,7 @@ package class Reader {
         return found
     }
 
-    /// Hands the rows out one by one, without keeping them.
+    /// Hands the rows out one by one. SQLite reads each when it is asked for; PostgreSQL's are all in memory.
     package func each(_ sql: SQL, _ body: (inout RowReader) throws -> Void) throws {
         try open().rows(sql) {
             try body(&$0)

@@ -3,8 +3,12 @@ extension Database {
     package struct Settings: Sendable {
         /// Connections that read, each with a thread. In-memory databases have one connection for all.
         package var readers: Int
-        /// Connections that write, on PostgreSQL; SQLite has exactly one.
+        /// Connections that write, on PostgreSQL; SQLite has exactly one. One that commits many closures at once
+        /// beats several on a near server, because it never waits for locks of its own process. Where the network
+        /// is slow, take several and a `batch` of 1.
         package var writers: Int
+        /// The most write closures PostgreSQL runs in one transaction.
+        package var batch: Int
         /// Calls that may wait before further ones are refused as `unavailable`, of each kind.
         package var capacity: Int
         /// How long SQLite waits for another process that holds the file.
@@ -18,11 +22,13 @@ extension Database {
         package var preparesStatements: Bool
 
         package init(
-            readers: Int = 4, writers: Int = 4, capacity: Int = 20_000, busyTimeout: Duration = .seconds(10),
-            isDurable: Bool = true, cacheKibibytes: Int = 4_096, preparesStatements: Bool = true
+            readers: Int = 4, writers: Int = 1, batch: Int = 64, capacity: Int = 20_000,
+            busyTimeout: Duration = .seconds(10), isDurable: Bool = true, cacheKibibytes: Int = 4_096,
+            preparesStatements: Bool = true
         ) {
             self.readers = max(1, readers)
             self.writers = max(1, writers)
+            self.batch = max(1, batch)
             self.capacity = capacity
             self.busyTimeout = busyTimeout
             self.isDurable = isDurable

@@ -31,7 +31,6 @@ package final class Transaction: Reader {
         let registered = callbacks.count
         depth += 1
         defer { depth -= 1 }
-        // Depth 0 is the closure's own savepoint within the batch.
         let level = depth
         try connection.control(.savepoint(level))
         do {

@@ -24,12 +24,6 @@ struct Handler: Sendable {
         failed = Counter(label: "jobs_failed_total", dimensions: [("kind", J.kind)])
         parked = Counter(label: "jobs_parked_total", dimensions: [("kind", J.kind)])
     }
-
-    func context(of job: ClaimedJob) -> JobContext {
-        JobContext(
-            id: job.id, attempt: job.attempt, isLastAttempt: job.attempt >= retry.maximumAttempts,
-            createdAt: job.createdAt)
-    }
 }
 
 /// The handlers by kind. Filled before the queue runs.

@@ -37,6 +37,8 @@ package final class JobQueue: Service {
     let table: JobTable
     let settlement: Settlement
     let schedules: Schedules
+    /// Makes the running queue look for what is due.
+    let pollSignal = Signal()
     private let ids = JobIDs()
     private let lanes = Mutex<[Lane: LaneRunner]>([:])
 
@@ -70,16 +72,20 @@ package final class JobQueue: Service {
             in: transaction)
         if time.map({ $0 <= now }) ?? true {
             transaction.afterCommit { self.wake(J.lane) }
+        } else {
+            transaction.afterCommit { self.pollSignal.fire() }
         }
     }
 
     /// Runs jobs of a type by `handler`, one at a time each. To be called before `run()`.
     package func on<J: Job>(_ type: J.Type, _ handler: @escaping @Sendable (J, JobContext) async throws -> Void) {
-        let policy = Handler(type, limit: 1) { _ in }
         handlers.add(
             Handler(type, limit: 1) { claimed in
                 for one in claimed {
-                    try await handler(JobCoding.job(type, one), policy.context(of: one))
+                    let context = JobContext(
+                        id: one.id, attempt: one.attempt, isLastAttempt: one.attempt >= J.retry.maximumAttempts,
+                        createdAt: one.createdAt)
+                    try await handler(JobCoding.job(type, one), context)
                 }
             })
     }

@@ -75,10 +75,12 @@ struct JobTable: Sendable {
             SELECT id FROM jobs WHERE \(inLane) parked_at IS NULL AND run_at <= \(now)
             ORDER BY run_at LIMIT \(limit)\(transaction.dialect.skippingLocked)
             """
+        // Materialized, or PostgreSQL may run the sub-select once per row, each time locking others.
         let claimed: [ClaimedJob] = try transaction.all(
             """
-            UPDATE jobs SET worker = \(worker), run_at = \(leaseEnd), attempts = attempts + 1 WHERE id IN (\(due))
-            RETURNING id, kind, payload, attempts, created_at
+            WITH due AS MATERIALIZED (\(due))
+            UPDATE jobs SET worker = \(worker), run_at = \(leaseEnd), attempts = attempts + 1
+            WHERE id IN (SELECT id FROM due) RETURNING id, kind, payload, attempts, created_at
             """)
         return claimed.sorted { $0.id < $1.id }
     }

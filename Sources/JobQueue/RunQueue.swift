@@ -1,5 +1,6 @@
 import Database
 import ServiceLifecycle
+import Synchronization
 
 extension JobQueue {
     /// Runs jobs and schedules until the service is shut down, or the task cancelled: then claims no more, lets what
@@ -8,12 +9,13 @@ extension JobQueue {
         try await recover()
         let runners = Dictionary(uniqueKeysWithValues: Lane.all.map { ($0, runner($0)) })
         setLanes(runners)
-        let stopping = Signal()
+        let stopping = Stopping()
         await withGracefulShutdownHandler {
             await runUntilStopped(Array(runners.values), stopping)
         } onGracefulShutdown: {
+            stopping.begin()
             for runner in runners.values { runner.stop() }
-            stopping.fire()
+            self.pollSignal.fire()
         }
         setLanes([:])
         await giveBackRest()
@@ -49,7 +51,7 @@ extension JobQueue {
         return jobs
     }
 
-    private func runUntilStopped(_ runners: [LaneRunner], _ stopping: Signal) async {
+    private func runUntilStopped(_ runners: [LaneRunner], _ stopping: Stopping) async {
         await withTaskGroup(of: Void.self) { background in
             background.addTask { await self.settlement.run() }
             background.addTask { await self.keepLeases() }
@@ -60,16 +62,14 @@ extension JobQueue {
                         return true
                     }
                 }
-                let poll = Task { await self.poll() }
                 work.addTask {
-                    await stopping.wait()
-                    poll.cancel()
-                    try? await Task.sleep(for: self.settings.patience)
-                    return false
+                    await self.poll(until: stopping)
+                    return true
                 }
                 work.addTask {
-                    await withTaskCancellationHandler { await poll.value } onCancel: { poll.cancel() }
-                    return true
+                    await stopping.signal.wait()
+                    try? await Task.sleep(for: self.settings.patience)
+                    return false
                 }
                 var unfinished = runners.count + 1
                 while unfinished > 0, await work.next() == true { unfinished -= 1 }
@@ -80,9 +80,9 @@ extension JobQueue {
     }
 
     /// Looks every second for what became due by itself or was put there by another process, and begins schedules.
-    private func poll() async {
+    private func poll(until stopping: Stopping) async {
         await withDiscardingTaskGroup { group in
-            while !Task.isCancelled {
+            while !Task.isCancelled, !stopping.hasBegun {
                 var pause: Int64 = 1_000
                 do {
                     let now = now()
@@ -97,7 +97,7 @@ extension JobQueue {
                 } catch {
                     logger.error("cannot look for due jobs", metadata: ["error": "\(error)"])
                 }
-                try? await Task.sleep(for: .milliseconds(pause))
+                await pollSignal.wait(atMost: .milliseconds(pause))
             }
         }
     }
@@ -127,5 +127,18 @@ extension JobQueue {
         } catch {
             logger.error("cannot give jobs back; they return when their lease ends", metadata: ["error": "\(error)"])
         }
+    }
+}
+
+/// Whether a running queue was asked to end.
+private final class Stopping: Sendable {
+    let signal = Signal()
+    private let state = Mutex(false)
+
+    var hasBegun: Bool { state.withLock { $0 } }
+
+    func begin() {
+        state.withLock { $0 = true }
+        signal.fire()
     }
 }

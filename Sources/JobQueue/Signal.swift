@@ -21,6 +21,16 @@ final class Signal: Sendable {
         waiter?.resume()
     }
 
+    /// Returns when fired, or after that long, or when the task is cancelled.
+    func wait(atMost duration: Duration) async {
+        let timer = Task {
+            try await Task.sleep(for: duration)
+            fire()
+        }
+        await wait()
+        timer.cancel()
+    }
+
     /// Returns when fired, or when the task is cancelled. One task at a time may wait.
     func wait() async {
         await withTaskCancellationHandler {

@@ -36,7 +36,8 @@ import Testing
 
     @Test(arguments: Engine.all) func `a database of a newer version is refused`(engine: Engine) async throws {
         try await engine.withDatabase { database in
-            try await database.migrate([Notes.migration, Migration("later", sql: "CREATE TABLE later (id INTEGER) STRICT")])
+            let later = Migration("later", sql: "CREATE TABLE later (id INTEGER) STRICT")
+            try await database.migrate([Notes.migration, later])
             let error = await #expect(throws: DatabaseError.self) { try await database.migrate([Notes.migration]) }
             #expect(error?.description.contains("later") == true)
         }
@@ -48,7 +49,8 @@ import Testing
                 for _ in 1...4 {
                     group.addTask {
                         let database = try await Database.open(location, logger: Logger(label: "test"))
-                        try await database.migrate([Notes.migration, Migration("one", sql: "CREATE TABLE one (id INTEGER)")])
+                        let other = Migration("other", sql: "CREATE TABLE other (id INTEGER)")
+                        try await database.migrate([Notes.migration, other])
                         await database.close()
                     }
                 }

@@ -21,7 +21,10 @@ import Testing
             let error = await #expect(throws: DatabaseError.self) {
                 try await database.write { try Notes.insert(1, String(repeating: "x", count: 100_000), in: $0) }
             }
-            guard case .full? = error else { return #expect(Bool(false), "\(String(describing: error))") }
+            guard case .full? = error else {
+                Issue.record("\(String(describing: error))")
+                return
+            }
             try await database.write { try $0.script("PRAGMA max_page_count = \(pages + 1_000)") }
             try await database.write { try Notes.insert(2, String(repeating: "x", count: 100_000), in: $0) }
             let ids = try await database.read(Notes.ids)
@@ -74,8 +77,10 @@ import Testing
         }
     }
 
-    @Test func `transactions that block each other all succeed in the end`() async throws {
-        try await Engine.postgres.withDatabase { database in
+    @Test(arguments: [1, 8]) func `transactions that block each other all succeed in the end`(
+        batch: Int
+    ) async throws {
+        try await Engine.postgres.withDatabase(settings: .init(writers: 3, batch: batch)) { database in
             try await database.migrate([
                 Migration("counters", sql: "CREATE TABLE counters (id INTEGER PRIMARY KEY, value INTEGER NOT NULL)")
             ])
@@ -117,7 +122,10 @@ import Testing
         let error = await #expect(throws: DatabaseError.self) {
             _ = try await Database.open(.postgres(url: "postgres://x@127.0.0.1:1/x"), logger: Logger(label: "test"))
         }
-        guard case .unavailable? = error else { return #expect(Bool(false), "\(String(describing: error))") }
+        guard case .unavailable? = error else {
+            Issue.record("\(String(describing: error))")
+            return
+        }
     }
 
     @Test func `more callers than may wait are refused at once`() async throws {
@@ -138,7 +146,9 @@ import Testing
             try await database.write { transaction in
                 for id in 1...3 { try Notes.insert(id, in: transaction) }
             }
-            let ids = try await database.read { try $0.all(Int.self, "SELECT id FROM notes WHERE id IN \(list: [1, 3])") }
+            let ids = try await database.read { reader in
+                try reader.all(Int.self, "SELECT id FROM notes WHERE id IN \(list: [1, 3])")
+            }
             #expect(ids.sorted() == [1, 3])
         }
     }

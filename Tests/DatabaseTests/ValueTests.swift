@@ -48,7 +48,8 @@ import Testing
                     "everything",
                     sql: """
                         CREATE TABLE everything (
-                            position INTEGER PRIMARY KEY, i INTEGER, b BOOLEAN, r REAL, t TEXT, x BLOB, c TEXT, n INTEGER
+                            position INTEGER PRIMARY KEY,
+                            i INTEGER, b BOOLEAN, r REAL, t TEXT, x BLOB, c TEXT, n INTEGER
                         ) STRICT
                         """)
             ])
@@ -139,7 +140,9 @@ import Testing
 
     @Test(arguments: Engine.all) func `wrong types and missing columns are errors`(engine: Engine) async throws {
         try await engine.withDatabase { database in
-            await #expect(throws: DatabaseError.self) { try await database.read { try $0.first(Int.self, "SELECT NULL") } }
+            await #expect(throws: DatabaseError.self) {
+                try await database.read { try $0.first(Int.self, "SELECT NULL") }
+            }
             await #expect(throws: DatabaseError.self) {
                 try await database.read { reader in
                     try reader.each("SELECT 1") { row in

@@ -36,7 +36,7 @@ final class Record: Sendable {
 
     var now: Int64 { clock.withLock { $0 } }
     func pass(_ duration: Duration) {
-        clock.withLock { $0 += duration.components.seconds * 1_000 + duration.components.attoseconds / 1_000_000_000_000_000 }
+        clock.withLock { $0 += Int64(duration / .milliseconds(1)) }
     }
 }
 

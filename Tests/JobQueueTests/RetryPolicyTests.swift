@@ -1,5 +1,6 @@
-@testable import JobQueue
 import Testing
+
+@testable import JobQueue
 
 @Suite struct RetryPolicyTests {
     @Test func `waits double up to the cap and vary by half`() {

@@ -10,7 +10,6 @@ package enum Engine: String, Sendable, CaseIterable {
     /// Those that outlive the object that opened them and take several connections.
     package static let lasting: [Engine] = [.file, .postgres]
 
-
     /// Runs `body` with the location of a new, empty database, which is removed afterwards.
     package func withLocation<T>(_ body: (Database.Location) async throws -> T) async throws -> T {
         switch self {

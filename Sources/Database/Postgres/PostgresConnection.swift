@@ -41,7 +41,12 @@ final class PostgresConnection: Connection {
     func control(_ control: Control) throws {
         switch control {
         case .beginRead: try begin("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY", isReading: true)
-        case .begin: try begin("BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE", isReading: false)
+        case .begin: try begin(Self.beginWrite, isReading: false)
+        case .beginBatch:
+            try begin(Self.beginWrite, isReading: false)
+            // Two nodes' batches that lock the same rows in different orders would stop each other for a whole
+            // second, PostgreSQL's deadlock_timeout. By chance, one of them gives way first.
+            try noting { try connected().send("SET LOCAL lock_timeout = \(Int.random(in: 10...40))") }
         case .savepoint(let level): try noting { try connected().send("SAVEPOINT s\(level)") }
         case .release(let level): try noting { try connected().send("RELEASE SAVEPOINT s\(level)") }
         case .rollbackTo(let level):
@@ -62,7 +67,10 @@ final class PostgresConnection: Connection {
         let isLost = setback == .lost || setback == .unknown || link?.isUsable == false
         failure = nil
         setback = nil
-        guard !isLost, let link else { return self.link = nil }
+        guard !isLost, let link else {
+            self.link = nil
+            return
+        }
         do {
             try link.send("ROLLBACK")
             try link.finish()
@@ -86,6 +94,8 @@ final class PostgresConnection: Connection {
     func connect() throws {
         try noting { _ = try connected() }
     }
+
+    private static let beginWrite = "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE"
 
     /// Any number that nothing else uses as an advisory lock; this one is "martlet" in ASCII.
     private static let migrationLock: Int64 = 0x6d_6172_746c_6574

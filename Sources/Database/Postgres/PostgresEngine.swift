@@ -5,7 +5,8 @@ final class PostgresEngine: Engine {
     let dialect = Dialect.postgres
 
     private enum Task {
-        case write(WriteCall), migrate(WriteCall)
+        case write(WriteCall)
+        case migrate(WriteCall)
     }
 
     private let writes: WorkQueue<Task>
@@ -39,7 +40,7 @@ final class PostgresEngine: Engine {
         }
         for number in 1...settings.writers {
             crew.start("postgres-write-\(number)") {
-                Self.write(writes, PostgresConnection(url: url, settings: settings))
+                Self.write(writes, PostgresConnection(url: url, settings: settings), batch: settings.batch)
             }
         }
     }
@@ -95,11 +96,11 @@ final class PostgresEngine: Engine {
         }
     }
 
-    private static func write(_ writes: WorkQueue<Task>, _ connection: PostgresConnection) {
+    private static func write(_ writes: WorkQueue<Task>, _ connection: PostgresConnection, batch most: Int) {
         let commit = GroupCommit(connection: connection, measures: Measures())
+        var limit = most
         while true {
-            // Fewer than SQLite takes: other connections want their share, and locks are held until the commit.
-            let taken = writes.take(atMost: 16)
+            let taken = writes.take(atMost: limit)
             if taken.isEmpty { return }
             var batch: [WriteCall] = []
             for task in taken {
@@ -108,7 +109,8 @@ final class PostgresEngine: Engine {
                 case .migrate(let call): migrate(call, connection)
                 }
             }
-            if !batch.isEmpty { commit.run(batch) }
+            // The larger a transaction, the more it is in others' way.
+            limit = commit.run(batch) ? min(most, limit + 1) : max(1, limit / 2)
         }
     }
 

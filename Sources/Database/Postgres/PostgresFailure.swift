@@ -26,7 +26,8 @@ struct PostgresFailure: Error {
         case "23505": error = .uniqueViolation(Self.columns(result) ?? message)
         case "23503": error = .foreignKeyViolation(message)
         case "53100": error = .full(message)
-        case "40001", "40P01":
+        // Serialization failure, deadlock, a lock waited for too long.
+        case "40001", "40P01", "55P03":
             error = .unavailable(message)
             setback = .collision
         // A plan made before a migration; a statement another session of a pooler prepared.

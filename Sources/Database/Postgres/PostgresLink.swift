@@ -66,7 +66,9 @@ final class PostgresLink {
 
     /// Sends a statement with parameters and waits for its result. `key` is the text with marks, by which it is
     /// known again; `text` gives it in PostgreSQL's words.
-    func run(_ key: String, parameters: PostgresParameters, prepares: Bool, text: () -> String) throws -> PostgresResult {
+    func run(
+        _ key: String, parameters: PostgresParameters, prepares: Bool, text: () -> String
+    ) throws -> PostgresResult {
         if prepares {
             let name = try prepared[key] ?? prepare(key, text(), parameters)
             try check(

@@ -63,7 +63,8 @@ struct PostgresRow {
         guard let bytes = field(column) else { return .null }
         switch PQftype(result, column) {
         case TypeID.bool: return .bool(bigEndian(bytes) != 0)
-        case TypeID.int8, TypeID.int4, TypeID.int2, TypeID.oid: return try integer(column).map(SQLValue.integer) ?? .null
+        case TypeID.int8, TypeID.int4, TypeID.int2: return .integer(bigEndian(bytes))
+        case TypeID.oid: return .integer(bigEndian(bytes) & 0xffff_ffff)
         case TypeID.float8, TypeID.float4: return try real(column).map(SQLValue.real) ?? .null
         case TypeID.numeric:
             return PostgresNumeric.integer(bytes).map(SQLValue.integer) ?? .real(PostgresNumeric.double(bytes))

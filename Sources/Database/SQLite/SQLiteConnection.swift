@@ -51,13 +51,13 @@ final class SQLiteConnection: Connection {
     func control(_ control: Control) throws {
         switch control {
         case .beginRead: isReading = true
-        case .begin: setback = nil
+        case .begin, .beginBatch: setback = nil
         case .commit, .endRead, .savepoint, .release, .rollbackTo: break
         }
         let code = step(control)
         guard code == SQLITE_DONE else { throw fail(code) }
         switch control {
-        case .begin: isInTransaction = true
+        case .begin, .beginBatch: isInTransaction = true
         case .commit: isInTransaction = false
         case .endRead: isReading = false
         case .rollbackTo: failure = nil
@@ -87,7 +87,9 @@ final class SQLiteConnection: Connection {
             orphan = try $0.next()
             return false
         }
-        if let orphan { throw DatabaseError.foreignKeyViolation("the migration left rows without parents in \(orphan)") }
+        if let orphan {
+            throw DatabaseError.foreignKeyViolation("the migration left rows without parents in \(orphan)")
+        }
         try control(.commit)
     }
 
@@ -98,7 +100,9 @@ final class SQLiteConnection: Connection {
 
     private func run(_ sql: SQL, _ body: (SQLiteStatement) throws -> Void) throws {
         let statement = try prepared(sql.text)
-        if isReading, !statement.isReadOnly { throw DatabaseError.failed("a read closure must not write: \(sql.text)") }
+        guard statement.isReadOnly || !isReading else {
+            throw DatabaseError.failed("a read closure must not write: \(sql.text)")
+        }
         let code = statement.bind(sql.parameters)
         statement.isBusy = true
         defer {
@@ -131,7 +135,7 @@ final class SQLiteConnection: Connection {
         let text =
             switch control {
             case .beginRead: "BEGIN"
-            case .begin: "BEGIN IMMEDIATE"
+            case .begin, .beginBatch: "BEGIN IMMEDIATE"
             case .endRead, .commit: "COMMIT"
             case .savepoint(let level): "SAVEPOINT s\(level)"
             case .release(let level): "RELEASE s\(level)"

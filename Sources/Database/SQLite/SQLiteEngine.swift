@@ -8,7 +8,9 @@ final class SQLiteEngine: Engine {
 
     /// What the writing thread does, in the order asked for.
     private enum Task {
-        case write(WriteCall), migrate(WriteCall), read(ReadCall)
+        case write(WriteCall)
+        case migrate(WriteCall)
+        case read(ReadCall)
     }
 
     private let tasks: WorkQueue<Task>
@@ -48,7 +50,7 @@ final class SQLiteEngine: Engine {
         crew.start("sqlite-write") {
             Self.withConnection(queue) {
                 // After GRDB, which sets NORMAL for WAL: a commit it answered could be lost with the power.
-                try? $0.script("PRAGMA synchronous = \(synchronous)")
+                try? $0.script("PRAGMA synchronous = \(synchronous); PRAGMA journal_size_limit = 67108864")
                 Self.write(tasks, $0)
                 try? $0.script("PRAGMA optimize")
             }
