@@ -112,7 +112,7 @@ let package = Package(
         module(
             "Server",
             uses: model + [
-                "Streaming", "Localization", "MastodonAPI", "Federation", "Distribution", "HTTPSignatures",
+                "Streaming", "Localization", "MastodonAPI", "Web", "Federation", "Distribution", "HTTPSignatures",
                 "ActivityVocabulary",
             ],
             needs: nio + [
@@ -135,7 +135,8 @@ let package = Package(
         tests("JobQueueTests", uses: ["Database", "JobQueue", "PostgresCluster"], needs: [lifecycle, logging]),
         tests("LocalizationTests", uses: ["Localization"]),
         tests(
-            "WebTests", uses: model + ["Web", "Localization", "Streaming"], needs: nio + httpTypes + [hummingbird, logging],
+            "WebTests", uses: model + ["Web", "Localization", "Streaming", "PostgresCluster"],
+            needs: nio + httpTypes + [hummingbird, logging, .product(name: "NIOEmbedded", package: "swift-nio")],
             exclude: ["Golden"]),
         tests("StreamingTests", uses: ["Streaming", "Domain"]),
         tests(

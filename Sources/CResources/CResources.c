@@ -23,6 +23,15 @@ static const uint8_t img_icons_svg[] = {
 static const uint8_t img_mark_svg[] = {
 #embed "../Web/Assets/img/mark.svg"
 };
+static const uint8_t img_avatar_png[] = {
+#embed "../Web/Assets/img/avatar.png"
+};
+static const uint8_t img_header_png[] = {
+#embed "../Web/Assets/img/header.png"
+};
+static const uint8_t img_thumbnail_png[] = {
+#embed "../Web/Assets/img/thumbnail.png"
+};
 static const uint8_t img_touch_icon_png[] = {
 #embed "../Web/Assets/img/touch-icon.png"
 };
@@ -56,6 +65,9 @@ static const struct cresources_file files[] = {
     {"img/favicon.svg", img_favicon_svg, sizeof img_favicon_svg},
     {"img/icons.svg", img_icons_svg, sizeof img_icons_svg},
     {"img/mark.svg", img_mark_svg, sizeof img_mark_svg},
+    {"img/avatar.png", img_avatar_png, sizeof img_avatar_png},
+    {"img/header.png", img_header_png, sizeof img_header_png},
+    {"img/thumbnail.png", img_thumbnail_png, sizeof img_thumbnail_png},
     {"img/touch-icon.png", img_touch_icon_png, sizeof img_touch_icon_png},
     {"js/actions.js", js_actions_js, sizeof js_actions_js},
     {"js/composer.js", js_composer_js, sizeof js_composer_js},

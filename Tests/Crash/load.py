@@ -41,7 +41,7 @@ class Writer(threading.Thread):
         elif dice < 0.9:
             self._favourite(connection)
         else:
-            self._delete(connection)
+            self._delete_post(connection)
 
     def post(self, connection: http.client.HTTPConnection, text: str, key: str) -> None:
         try:
@@ -64,7 +64,7 @@ class Writer(threading.Thread):
             elif status != 503:
                 self.ledger.refuse(f"favourite {post.id}: {status} {answer}")
 
-    def _delete(self, connection: http.client.HTTPConnection) -> None:
+    def _delete_post(self, connection: http.client.HTTPConnection) -> None:
         for post in self.ledger.some_posts(self.author, 8)[:1]:
             post.deletion_unknown = True
             status, answer = self._ask(connection, "DELETE", f"/api/v1/statuses/{post.id}")

@@ -1,5 +1,5 @@
 import CResources
-import Crypto
+import HTTPTransport
 
 /// A file that the binary carries and the server sends.
 struct Asset: Sendable {
@@ -20,6 +20,7 @@ struct Assets: Sendable {
 
     /// By the name in the address.
     let byPath: [String: Asset]
+    private let pathsByName: [String: String]
     let style: String
     let script: String
     let icons: String
@@ -41,6 +42,7 @@ struct Assets: Sendable {
             guard !name.hasPrefix("catalogues/") else { continue }
             byName[name] = Asset(name, Array(UnsafeBufferPointer(start: file.bytes, count: file.length)))
         }
+        pathsByName = byName.mapValues(\.path)
         func path(_ name: String) -> String { byName[name]?.path ?? "/assets/missing" }
         style = path("css/martlet.css")
         script = path("js/main.js")
@@ -59,13 +61,16 @@ struct Assets: Sendable {
         let map =
             "{\"imports\":{\(imports.joined(separator: ","))},\"integrity\":{\(integrity.joined(separator: ","))}}"
         importMap = HTML(script: map)
-        importMapHash = "'sha256-\(base64(Array(SHA256.hash(data: Array(map.utf8)))))'"
+        importMapHash = "'sha256-\(Secrets.base64(Secrets.sha256(map)))'"
     }
+
+    /// The address of a file of `Assets/`.
+    func path(of name: String) -> String { pathsByName[name] ?? "/assets/missing" }
 }
 
 extension Asset {
     fileprivate init(_ name: String, _ bytes: [UInt8]) {
-        let digest = Array(SHA256.hash(data: bytes))
+        let digest = Secrets.sha256(bytes)
         let file = name.split(separator: "/").last ?? ""
         let stem = file.prefix { $0 != "." }
         let ending = file.dropFirst(stem.count)
@@ -81,7 +86,7 @@ extension Asset {
         self.bytes = bytes
         let compressed = ending == ".png" ? nil : gzip(bytes)
         gzipped = compressed.flatMap { $0.count < bytes.count ? $0 : nil }
-        integrity = "sha256-\(base64(digest))"
+        integrity = "sha256-\(Secrets.base64(digest))"
     }
 }
 
@@ -98,19 +103,4 @@ private func hexadecimal(_ bytes: some Sequence<UInt8>) -> String {
         text.append(digits[Int(byte >> 4)])
         text.append(digits[Int(byte & 15)])
     }
-}
-
-/// RFC 4648 §4; Foundation's would be the only use of it here.
-private func base64(_ bytes: [UInt8]) -> String {
-    let digits = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/")
-    var text = ""
-    for start in stride(from: 0, to: bytes.count, by: 3) {
-        let chunk = (0..<3).map { start + $0 < bytes.count ? UInt32(bytes[start + $0]) : 0 }
-        let bits = chunk[0] << 16 | chunk[1] << 8 | chunk[2]
-        for place in 0..<4 {
-            let isPadding = start + place > bytes.count
-            text.append(isPadding ? "=" : digits[Int(bits >> (18 - 6 * UInt32(place)) & 63)])
-        }
-    }
-    return text
 }
