@@ -1,12 +1,14 @@
 @testable import Web
 
 /// Checks that tags are closed in order, ids are single and attributes quoted: what a browser would silently repair.
-func faults(in html: HTML) -> [String] {
+func faults(in html: HTML) -> [String] { faults(in: html.string) }
+
+func faults(in html: String) -> [String] {
     var faults: [String] = []
     var open: [String] = []
     var ids: Set<String> = []
     let void: Set<String> = ["meta", "link", "img", "input", "br", "hr", "use", "!doctype"]
-    for tag in html.string.split(separator: "<").dropFirst(html.string.hasPrefix("<") ? 0 : 1) {
+    for tag in html.split(separator: "<").dropFirst(html.hasPrefix("<") ? 0 : 1) {
         guard let end = tag.firstIndex(of: ">") else {
             faults.append("a tag has no end: \(tag.prefix(40))")
             continue

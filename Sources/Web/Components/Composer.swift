@@ -19,20 +19,22 @@ struct Composer {
     var languages: [(tag: String, name: String)] = []
 
     func html(on page: PageContext) -> HTML {
-        let action = editing.map { "/-/posts/\($0)/edit" } ?? "/-/posts"
-        return """
-            <form class="composer" method="post" action="\(link: action)" data-m="composer" data-limit="\(limit)">\
-            \(FormToken().html(on: page))<input type="hidden" name="idempotency" value="\(idempotency)">\
-            <input type="hidden" name="back" value="\(page.path)">\
-            \(answering.map { post -> HTML in "<input type=\"hidden\" name=\"reply_to\" value=\"\(post.id)\">" })
-            \(errors.isEmpty ? nil : ErrorSummary(errors: errors).html(on: page))\(replying(page))
-            \(warningField(page))
-            \(textField(page))
-            <div class="under">\(editing == nil ? visibilityField(page) : nil)\(languageField(page))
-            <div class="end"><span class="remaining" id="remaining" aria-live="off">\(page.words.number(limit))</span>\
-            <button class="button main">\(submit(page.words))</button></div></div>
-            </form>
-            """
+        """
+        <form class="composer" method="post" action="/publish" data-m="composer" data-limit="\(limit)">\
+        \(FormToken().html(on: page))\(hidden("idempotency", idempotency))\(hidden("back", page.path))\
+        \(answering.map { hidden("reply_to", $0.id) })\(editing.map { hidden("edit", $0) })
+        \(errors.isEmpty ? nil : ErrorSummary(errors: errors).html(on: page))\(replying(page))
+        \(warningField(page))
+        \(textField(page))
+        <div class="under">\(editing == nil ? visibilityField(page) : nil)\(languageField(page))
+        <div class="end"><span class="remaining" id="remaining" aria-live="off">\(page.words.number(limit))</span>\
+        <button class="button main">\(submit(page.words))</button></div></div>
+        </form>
+        """
+    }
+
+    private func hidden(_ name: String, _ value: String) -> HTML {
+        "<input type=\"hidden\" name=\"\(name)\" value=\"\(value)\">"
     }
 
     private func submit(_ words: Messages) -> String {

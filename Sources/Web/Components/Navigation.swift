@@ -31,7 +31,7 @@ struct Navigation {
             \(item(.home, "/home", .home, words("nav.home")))
             \(item(.explore, "/explore", .explore, words("nav.explore")))
             \(item(.write, "/publish", .write, words("nav.write"), link: "write"))
-            \(item(.notifications, "/notifications", .bell, words("nav.notifications"), badge: badge(viewer.unread, page)))
+            \(item(.notifications, "/notifications", .bell, words("nav.notifications"), badge: live("notifications", viewer.unread, page)))
             \(item(.bookmarks, "/bookmarks", .bookmark, words("nav.bookmarks"), place: "wide"))
             \(item(.favourites, "/favourites", .star, words("nav.favourites"), place: "wide"))
             \(viewer.locked || viewer.requests > 0 ? requests(page, viewer) : nil)
@@ -43,7 +43,7 @@ struct Navigation {
 
     private func requests(_ page: PageContext, _ viewer: Viewer) -> HTML {
         let label = page.words("nav.requests")
-        return item(nil, "/follow_requests", .follow, label, place: "wide", badge: badge(viewer.requests, page))
+        return item(nil, "/follow_requests", .follow, label, place: "wide", badge: Self.badge(viewer.requests, page))
     }
 
     private func guestItems(_ page: PageContext) -> HTML {
@@ -72,8 +72,14 @@ struct Navigation {
             """
     }
 
-    private func badge(_ count: Int, _ page: PageContext) -> HTML? {
-        guard count > 0 else { return nil }
+    /// A place that the stream keeps current.
+    private func live(_ name: String, _ count: Int, _ page: PageContext) -> HTML {
+        "<span data-badge=\"\(name)\">\(Self.badge(count, page))</span>"
+    }
+
+    /// How many wait; nothing for none.
+    static func badge(_ count: Int, _ page: PageContext) -> HTML {
+        guard count > 0 else { return HTML() }
         return """
             <span class="badge"><span aria-hidden="true">\(page.words.compact(count))</span>\
             <span class="vh">\(page.words("nav.unread", ["count": .number(count)]))</span></span>

@@ -13,14 +13,18 @@ struct PageHead {
         self.tools = tools
     }
 
-    func html(on page: PageContext) -> HTML {
+    /// - Parameter asTitle: false where the page has its heading further down.
+    func html(asTitle: Bool = true, on page: PageContext) -> HTML {
+        let heading: HTML =
+            asTitle
+            ? "<h1 class=\"grow\">\(title)</h1>" : "<p class=\"grow name\" aria-hidden=\"true\">\(title)</p>"
         let backLink = back.map { path -> HTML in
             """
             <a class="tool" href="\(link: path)" title="\(page.words("page.back"))">\(Icon.back.html)\
             <span class="vh">\(page.words("page.back"))</span></a>
             """
         }
-        return "<header class=\"head\">\(backLink)<h1 class=\"grow\">\(title)</h1>\(tools)</header>"
+        return "<header class=\"head\">\(backLink)\(heading)\(tools)</header>"
     }
 }
 
@@ -67,7 +71,9 @@ struct Banner {
             case .blocked: (.good, words("notice.blocked"))
             case .muted: (.good, words("notice.muted"))
             case .sessionEnded: (.good, words("notice.session-ended"))
+            case .accessEnded: (.good, words("notice.access-ended"))
             case .passwordChanged: (.good, words("notice.password-changed"))
+            case .accountDeleted: (.plain, words("notice.account-deleted"))
             case .signedOut: (.plain, words("notice.signed-out"))
             case .welcome: (.good, words("notice.welcome"))
             case .awaitingConfirmation: (.plain, words("notice.confirm"))

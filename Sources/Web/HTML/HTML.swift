@@ -1,3 +1,5 @@
+import Domain
+
 /// A piece of a page: UTF-8 bytes that are well-formed markup.
 ///
 /// Written as it reads; only literals are markup, everything interpolated is escaped by its type:
@@ -157,5 +159,46 @@ extension HTML {
     /// The inside of a `<script>`: text that holds no `<`, so that it can neither end the element nor begin another.
     init(script: String) {
         bytes = script.utf8.filter { $0 != UInt8(ascii: "<") }
+    }
+}
+
+extension HTML {
+    /// What the sanitiser has let through, or what is written here.
+    init(_ safe: SafeHTML) {
+        bytes = Array(safe.html.utf8)
+    }
+
+    /// The same with each link that `local` knows leading to a page of this server.
+    ///
+    /// - Parameter local: from an address and the classes of its link ("mention", "hashtag") to a path.
+    init(_ safe: SafeHTML, local: (_ address: Substring, _ classes: Substring) -> String?) {
+        self.init()
+        let source = safe.html
+        bytes.reserveCapacity(source.utf8.count)
+        var rest = source[...]
+        while let start = rest.firstRange(of: "<a ") {
+            guard let end = rest[start.upperBound...].firstIndex(of: ">") else { break }
+            let tag = rest[start.lowerBound..<end]
+            bytes.append(contentsOf: rest[..<start.lowerBound].utf8)
+            bytes.append(contentsOf: Self.localised(tag, local).utf8)
+            rest = rest[end...]
+        }
+        bytes.append(contentsOf: rest.utf8)
+    }
+
+    private static func localised(
+        _ tag: Substring, _ local: (_ address: Substring, _ classes: Substring) -> String?
+    ) -> String {
+        guard let address = value("href", in: tag), let path = local(address, value("class", in: tag) ?? "") else {
+            return String(tag)
+        }
+        var escaped: [UInt8] = []
+        escaped.appendEscaped(path)
+        return tag[..<address.startIndex] + String(decoding: escaped, as: UTF8.self) + tag[address.endIndex...]
+    }
+
+    private static func value(_ name: String, in tag: Substring) -> Substring? {
+        guard let start = tag.firstRange(of: " \(name)=\"") else { return nil }
+        return tag[start.upperBound...].prefix { $0 != "\"" }
     }
 }

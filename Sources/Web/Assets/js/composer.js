@@ -7,7 +7,7 @@ export function upgrade(form) {
   const warning = form.elements.warning;
   const place = form.querySelector('.remaining');
   const limit = Number(form.dataset.limit);
-  const draft = form.elements.reply_to || form.action.endsWith('/edit') ? null : 'martlet-draft';
+  const draft = form.elements.reply_to || form.elements.edit ? null : 'martlet-draft';
 
   const update = () => {
     const left = limit - length(text.value) - length(warning.value);

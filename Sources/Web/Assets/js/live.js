@@ -41,7 +41,7 @@ function receive(event, place) {
     }
     case 'count':
       for (const badge of document.querySelectorAll(`[data-badge="${event.target}"]`)) {
-        if (event.html) badge.replaceChildren(fragment(event.html));
+        badge.replaceChildren(fragment(event.html));
       }
   }
 }
@@ -105,7 +105,9 @@ function disconnect() {
 function connect() {
   disconnect();
   const query = new URLSearchParams({ s: [...wanted].join(',') });
-  if (lastID) query.set('after', lastID);
+  // What came between the page and the connection counts as new too.
+  const after = lastID || document.querySelector('#feed article')?.id.replace('post-', '');
+  if (after) query.set('after', after);
   source = new EventSource(`/-/live?${query}`);
   source.addEventListener('message', ({ data, lastEventId }) => {
     lastID = lastEventId || lastID;

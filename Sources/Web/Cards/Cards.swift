@@ -1,0 +1,99 @@
+import Domain
+import Store
+
+/// From what the store loads to what components show.
+extension PersonLine {
+    package init(_ account: Account) {
+        let handle = account.handle.description
+        let name = account.displayName.isEmpty ? account.username : account.displayName
+        self.init(
+            plainName: account.standing >= .suspended ? account.username : name, handle: handle,
+            picture: account.avatarURL)
+    }
+}
+
+extension PostCard {
+    /// - Parameter viewer: nil for guests.
+    package init(_ view: PostView, viewer: Account.ID?) {
+        let subject = view.subject
+        let post = subject.post
+        let author = PersonLine(subject.author.account)
+        let own = viewer.map { viewer in
+            Own(
+                boosted: subject.viewer.reblogged, favourited: subject.viewer.favourited,
+                bookmarked: subject.viewer.bookmarked, pinned: subject.viewer.pinned, isAuthor: post.author == viewer)
+        }
+        self.init(
+            id: post.id.description, entry: view.post.id.description, path: "\(author.path)/\(post.id)",
+            origin: post.isLocal ? nil : post.url ?? post.uri, author: author,
+            booster: view.boosted == nil ? nil : PersonLine(view.author.account),
+            answering: subject.answeredHandle, visibility: post.visibility, language: post.language,
+            createdAt: post.createdAt, editedAt: post.editedAt, warning: post.spoilerText, sensitive: post.sensitive,
+            body: subject.localBody, media: post.attachments.map(MediaTile.init), replies: post.repliesCount,
+            boosts: post.reblogsCount, favourites: post.favouritesCount, own: own)
+    }
+}
+
+extension PostView {
+    /// Whom it answers; nil for what answers nobody, or its own author.
+    fileprivate var answeredHandle: String? {
+        guard let account = post.inReplyToAccount, account != post.author else { return nil }
+        return mentions.first { $0.id == account }?.handle.description
+    }
+
+    /// The words, with people and tags leading to their pages here.
+    var localBody: HTML {
+        HTML(post.content) { address, classes in
+            if let mention = mentions.first(where: { $0.url == address || $0.uri == address }) {
+                return "/@\(mention.handle)"
+            }
+            guard classes.contains("hashtag") else { return nil }
+            return address.split(separator: "/").last.map { "/tags/\($0)" }
+        }
+    }
+
+    /// The first words as plain text.
+    var excerpt: String {
+        let text = post.spoilerText.isEmpty ? post.content.plainText : post.spoilerText
+        return String(text.prefix(280))
+    }
+}
+
+extension MediaTile {
+    init(_ attachment: Attachment) {
+        self.init(
+            kind: attachment.kind, address: attachment.remoteURL, preview: attachment.previewURL,
+            description: attachment.description ?? "", width: attachment.width, height: attachment.height)
+    }
+}
+
+extension AccountRow {
+    /// - Parameter relationship: of the viewer; nil for guests and for the viewer themselves.
+    package init(_ account: Account, relationship: Relationship?, asks: Bool = false) {
+        let person = PersonLine(account)
+        self.init(
+            id: account.id.description, person: person, excerpt: String(account.note.plainText.prefix(200)),
+            follow: relationship.map {
+                FollowButton(
+                    account: account.id.description, name: person.handle, locked: account.locked, relationship: $0)
+            }, asks: asks)
+    }
+}
+
+extension NotificationRow {
+    /// - Parameter lastRead: the newest notification that was seen before.
+    package init(_ view: NotificationView, viewer: Account.ID, relationship: Relationship?, lastRead: Int64) {
+        let notification = view.notification
+        let account = view.from.account
+        let card = view.post.map { PostCard($0, viewer: viewer) }
+        let isWhole = notification.kind == .mention || notification.kind == .status
+        let shows: Set<Domain.Notification.Kind> = [.follow, .followRequest]
+        self.init(
+            id: notification.id.description, kind: notification.kind, person: PersonLine(account),
+            at: notification.createdAt, post: isWhole ? card : nil, excerpt: view.post?.subject.excerpt ?? "",
+            path: card?.path,
+            account: shows.contains(notification.kind)
+                ? AccountRow(account, relationship: relationship, asks: notification.kind == .followRequest) : nil,
+            unread: notification.id.rawValue > lastRead)
+    }
+}

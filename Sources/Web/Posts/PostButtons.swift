@@ -1,0 +1,47 @@
+import Actions
+import Domain
+import HTTPTransport
+import Hummingbird
+import Store
+
+/// What the buttons below a post do.
+extension WebApp {
+    func addPostActions(to router: some RouterMethods<EdgeContext>) {
+        for verb in PostVerb.allCases {
+            post(router, "/-/posts/{post}/\(verb.rawValue)") { visit, form in try await visit.press(verb, form) }
+        }
+        post(router, "/-/posts/{post}/delete") { visit, form in
+            _ = try await visit.actions.deletePost(visit.id("post"), as: visit.requireViewer())
+            return .go(LocalPath(trusted: visit.page.viewer?.person.path ?? "/home"), notice: .deleted)
+        }
+    }
+}
+
+private enum PostVerb: String, CaseIterable, Sendable {
+    case boost, unboost, favourite, unfavourite, bookmark, unbookmark, pin, unpin
+
+    func run(_ actions: Actions, _ post: Post.ID, as viewer: Account.ID) async throws {
+        switch self {
+        case .boost: _ = try await actions.reblog(post, visibility: nil, as: viewer)
+        case .unboost: _ = try await actions.unreblog(post, as: viewer)
+        case .favourite: try await actions.favourite(post, as: viewer)
+        case .unfavourite: _ = try await actions.unfavourite(post, as: viewer)
+        case .bookmark: try await actions.bookmark(post, as: viewer)
+        case .unbookmark: _ = try await actions.unbookmark(post, as: viewer)
+        case .pin: try await actions.pin(post, as: viewer)
+        case .unpin: try await actions.unpin(post, as: viewer)
+        }
+    }
+}
+
+extension Visit {
+    /// The script gets the post's new buttons, a browser without it goes back to where the post is.
+    fileprivate func press(_ verb: PostVerb, _ form: Parameters) async throws -> PageReply {
+        let viewer = try requireViewer()
+        let id = try id("post", of: Post.self)
+        try await verb.run(actions, id, as: viewer)
+        guard wantsFragment else { return back(form, at: "post-\(id)") }
+        guard let view = try await read({ try $0.postView(id, viewer: viewer) }) else { throw PageError.notFound }
+        return .fragment(PostActions(post: PostCard(view, viewer: viewer)).html(on: page))
+    }
+}

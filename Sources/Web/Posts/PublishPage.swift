@@ -1,0 +1,174 @@
+import Actions
+import Domain
+import HTTPTransport
+import Hummingbird
+import Localization
+import Store
+
+/// Writing, answering and editing.
+extension WebApp {
+    func addComposer(to router: some RouterMethods<EdgeContext>) {
+        get(router, "/publish") { visit in try await visit.publishPage() }
+        get(router, "/share") { visit in try await visit.publishPage() }
+        post(router, "/publish") { visit, form in try await visit.publish(form) }
+    }
+}
+
+extension Visit {
+    fileprivate func publishPage() async throws -> PageReply {
+        let viewer = try requireViewer()
+        guard let user else { throw PageError.signIn }
+        if let edited = query.string("edit") { return try await editPage(edited, viewer) }
+        var composer = Composer(by: user, actions.limits)
+        if let parent = query.string("reply_to") {
+            let view = try await visiblePost(parent)
+            composer = Composer(answering: view, card: PostCard(view, viewer: viewer), by: user, actions.limits)
+        } else if let handle = query.string("mention").flatMap(Handle.init) {
+            composer.text = "@\(handle) "
+        } else {
+            let shared = [query.string("title"), query.string("text"), query.string("url")].compactMap(\.self)
+            composer.text = String(shared.joined(separator: "\n").prefix(5000))
+        }
+        return show(composer)
+    }
+
+    private func editPage(_ id: String, _ viewer: Account.ID) async throws -> PageReply {
+        let view = try await visiblePost(id)
+        guard view.post.author == viewer else { throw PageError.notFound }
+        return show(Composer(editing: view, actions.limits))
+    }
+
+    private func visiblePost(_ text: String) async throws -> PostView {
+        let viewer = viewer
+        guard let id = Post.ID(text), let view = try await read({ try $0.postView(id, viewer: viewer) }) else {
+            throw PageError.notFound
+        }
+        return view.subject
+    }
+
+    private func show(_ composer: Composer, failed: Bool = false) -> PageReply {
+        var composer = composer
+        composer.languages = words.postLanguages
+        let title =
+            composer.editing != nil
+            ? words("composer.title.edit")
+            : composer.answering != nil ? words("composer.title.reply") : words("nav.write")
+        let content: HTML = "\(PageHead(title, back: "/home").html(on: page))\(composer.html(on: page))"
+        return show(title, current: .write, status: failed ? .unprocessableContent : .ok, content)
+    }
+
+    /// Publishes, or shows the same form with what is wrong: nothing that was typed is lost.
+    fileprivate func publish(_ form: Parameters) async throws -> PageReply {
+        let viewer = try requireViewer()
+        do {
+            if let edited = form.string("edit") {
+                guard let id = Post.ID(edited) else { throw PageError.notFound }
+                try await actions.editPost(id, PostEditDraft(form), as: viewer, resolver: web.resolver)
+                return .go(LocalPath(trusted: "\(page.viewer?.person.path ?? "")/\(id)"), notice: .edited)
+            }
+            let id = try await actions.publishPost(PostDraft(form), as: viewer, resolver: web.resolver)
+            if form.string("reply_to") != nil {
+                return back(form, notice: .posted, at: "post-\(id)")
+            }
+            return .go(LocalPath(trusted: "/home"), notice: .posted)
+        } catch let refusal as Refusal {
+            guard let error = words.composerError(refusal) else { throw refusal }
+            return show(try await filled(form, error), failed: true)
+        }
+    }
+
+    private func filled(_ form: Parameters, _ error: FieldError) async throws -> Composer {
+        guard let user else { throw PageError.signIn }
+        var composer = Composer(by: user, actions.limits)
+        if let parent = form.string("reply_to") {
+            let view = try await visiblePost(parent)
+            composer = Composer(
+                answering: view, card: PostCard(view, viewer: viewer), by: user, actions.limits)
+        }
+        composer.editing = form.string("edit")
+        composer.text = form.string("text") ?? ""
+        composer.warning = form.string("warning") ?? ""
+        composer.visibility = form.string("visibility").flatMap(Visibility.init(name:)) ?? composer.visibility
+        composer.language = form.string("language") ?? composer.language
+        composer.idempotency = form.string("idempotency") ?? composer.idempotency
+        composer.errors = [error]
+        return composer
+    }
+}
+
+extension Composer {
+    init(by user: User, _ limits: PostLimits) {
+        self.init(
+            visibility: user.preferences.visibility, language: user.preferences.language ?? user.locale,
+            limit: limits.maxCharacters, idempotency: Secrets.randomToken(bytes: 12))
+    }
+
+    /// Never more open than what it answers; everybody in the conversation is addressed.
+    init(answering view: PostView, card: PostCard, by user: User, _ limits: PostLimits) {
+        self.init(by: user, limits)
+        answering = (card.id, card.author.handle)
+        widest = view.post.visibility == .public ? .public : view.post.visibility
+        visibility = max(visibility, widest)
+        warning = view.post.spoilerText
+        let people = [view.author.account.handle] + view.mentions.map(\.handle)
+        let others = people.enumerated().filter { index, handle in people.firstIndex(of: handle) == index }
+        let isSelf = { (handle: Handle) in handle.domain == nil && view.isViewer(handle, user) }
+        text = others.map(\.element).filter { !isSelf($0) }.map { "@\($0) " }.joined()
+    }
+
+    init(editing view: PostView, _ limits: PostLimits) {
+        self.init(
+            text: view.post.text, warning: view.post.spoilerText, visibility: view.post.visibility,
+            language: view.post.language, editing: view.post.id.description, limit: limits.maxCharacters,
+            idempotency: "")
+    }
+}
+
+extension PostView {
+    fileprivate func isViewer(_ handle: Handle, _ user: User) -> Bool {
+        if author.account.id == user.id { return author.account.handle == handle }
+        return mentions.contains { $0.id == user.id && $0.handle == handle }
+    }
+}
+
+extension PostDraft {
+    fileprivate init(_ form: Parameters) {
+        self.init(
+            text: form.string("text")?.withPlainLineEnds ?? "", spoilerText: form.string("warning") ?? "",
+            visibility: form.string("visibility").flatMap(Visibility.init(name:)), language: form.string("language"),
+            inReplyTo: form.string("reply_to").flatMap(Post.ID.init), idempotencyKey: form.string("idempotency"))
+    }
+}
+
+extension PostEditDraft {
+    fileprivate init(_ form: Parameters) {
+        self.init(
+            text: form.string("text")?.withPlainLineEnds ?? "", spoilerText: form.string("warning") ?? "",
+            language: form.string("language"))
+    }
+}
+
+extension String {
+    /// Browsers send CR LF for every line end of a text area (WHATWG HTML, form submission).
+    var withPlainLineEnds: String { replacing("\r\n", with: "\n") }
+}
+
+extension Messages {
+    /// What is wrong with what was written; nil for what is no fault of the text.
+    fileprivate func composerError(_ refusal: Refusal) -> FieldError? {
+        switch refusal {
+        case .textMissing: FieldError(field: "text", text: self("composer.error.empty"))
+        case .tooLong(_, let limit):
+            FieldError(field: "text", text: self("composer.error.long", ["count": .number(limit)]))
+        case .parentMissing: FieldError(field: "text", text: self("composer.error.parent"))
+        default: nil
+        }
+    }
+
+    /// Languages to write in, in their own words; the reader's own first.
+    fileprivate var postLanguages: [(tag: String, name: String)] {
+        let all = Language.all.map { (tag: $0.code, name: $0.native) }.sorted { $0.name < $1.name }
+        let own = all.filter { $0.tag == tag.prefix { $0 != "-" } }
+        return own + all.filter { $0.tag != own.first?.tag }
+    }
+}
