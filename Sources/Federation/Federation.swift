@@ -58,7 +58,7 @@ package struct Federation: Service {
             message: message, deliveries: deliveries, logger: logger)
         inbound = InboundProcessing(
             actions: actions, queue: queue, handlers: Handlers(addresses: addresses, reading: reading),
-            resolvers: resolvers, blocked: blocked, fetches: settings.fetchesPerCause, logger: logger)
+            resolvers: resolvers, fetches: settings.fetchesPerCause, logger: logger)
         outbound = Outbound(
             actions: actions, rendering: rendering,
             outbox: Outbox(actions: actions, addresses: addresses, blocked: blocked, deliveries: deliveries))

@@ -14,7 +14,9 @@ import Testing
     func `a post goes once to each server that has followers`(_ engine: Engine) async throws {
         try await engine.withWorld(remotes: 2) { world in
             let bob = try await world.person("bob")
-            for name in ["ann", "anton"] { try await world.follow(by: try Stranger(name, on: world.remotes[0]), of: bob) }
+            for name in ["ann", "anton"] {
+                try await world.follow(by: try Stranger(name, on: world.remotes[0]), of: bob)
+            }
             try await world.follow(by: Stranger("zoe", on: world.remotes[1]), of: bob)
             let post = try await world.publish("hello #world", by: bob)
             try await world.work()
@@ -44,9 +46,10 @@ import Testing
             _ = try await world.publish("hey @\(friend.handle)", by: bob, visibility: .private)
             try await world.work()
             func texts(_ remote: Remote) -> Set<String> {
-                Set(remote.received("Create").compactMap { $0.json["object"]?["content"]?.stringValue }.map {
-                    String($0.replacing(#/<[^>]*>/#, with: "").prefix(3))
-                })
+                Set(
+                    remote.received("Create").compactMap { $0.json["object"]?["content"]?.stringValue }.map {
+                        String($0.replacing(#/<[^>]*>/#, with: "").prefix(3))
+                    })
             }
             #expect(try await eventually { texts(world.remotes[0]) == ["all", "fol", "hey"] })
             #expect(try await eventually { texts(world.remotes[1]) == ["pss", "hey"] })
@@ -126,7 +129,9 @@ import Testing
             world.remote.inboxStatus = .gone
             _ = try await world.publish("one", by: bob)
             try await world.work()
-            #expect(try await eventually { try await world.deliveries() == 0 && world.remote.received("Create").count == 1 })
+            #expect(
+                try await eventually { try await world.deliveries() == 0 && world.remote.received("Create").count == 1 }
+            )
             world.remote.inboxStatus = .unauthorized
             world.remote.forget()
             _ = try await world.publish("two", by: bob)
@@ -179,6 +184,28 @@ import Testing
         }
     }
 
+    @Test(arguments: Engine.both)
+    func `a server that another node has heard of is tried at once`(_ engine: Engine) async throws {
+        try await engine.withWorld { world in
+            let bob = try await world.person("bob")
+            let ann = try Stranger("ann", on: world.remote)
+            try await world.follow(by: ann, of: bob)
+            world.remote.inboxStatus = .badGateway
+            try await world.publish(5, by: bob)
+            try await world.work()
+            let host = world.remote.host
+            #expect(try await eventually { try await world.isParked(host) })
+            #expect(try await eventually { try await world.isIdle() })
+            world.remote.inboxStatus = .accepted
+            let now = world.time.now
+            try await world.database.write { transaction in
+                try transaction.recordSignOfLife(of: host)
+                try transaction.wake(host: host, at: now)
+            }
+            #expect(try await eventually { try await world.deliveries() == 0 })
+        }
+    }
+
     @Test func `what a process had in hand when it died is delivered after the restart`() async throws {
         try await Engine.memory.withWorld(isDelivering: false) { world in
             let bob = try await world.person("bob")
@@ -188,7 +215,8 @@ import Testing
             try await world.work()
             let now = world.time.now
             let claimed = try await world.database.write { transaction in
-                try transaction.claimDeliveries(limit: 10, perHost: 10, except: [], now: now, lease: now.adding(seconds: 600))
+                try transaction.claimDeliveries(
+                    limit: 10, perHost: 10, except: [], now: now, lease: now.adding(seconds: 600))
             }
             #expect(claimed.count == 2)
             world.deliver()
@@ -219,7 +247,8 @@ import Testing
 
     @Test func `no host takes more than its share`() throws {
         let board = DeliveryBoard(limit: 8)
-        let body = PreparedBody(OutboundBody(id: 1, activityID: "a", sender: Identifier(1), body: "{}", createdAt: .now))
+        let body = PreparedBody(
+            OutboundBody(id: 1, activityID: "a", sender: Identifier(1), body: "{}", createdAt: .now))
         func item(_ id: Int64, _ host: String) -> DeliveryBoard.Item {
             DeliveryBoard.Item(
                 delivery: Delivery(id: id, body: 1, host: host, inboxURL: "http://\(host)/inbox", createdAt: .now),

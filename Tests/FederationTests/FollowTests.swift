@@ -79,7 +79,8 @@ import Testing
             let bob = try await world.person("bob")
             let ann = try Stranger("ann", on: world.remotes[0])
             let eve = try Stranger("eve", on: world.remotes[1])
-            let target = try #require(try await world.federation.resolver.account(Handle(username: "ann", domain: ann.remote.host)))
+            let target = try #require(
+                try await world.federation.resolver.account(Handle(username: "ann", domain: ann.remote.host)))
             _ = try await world.actions.follow(target, options: FollowOptions(), as: bob.id)
             try await world.work()
             #expect(try await eventually { world.remotes[0].received("Follow").count == 1 })

@@ -69,7 +69,8 @@ import Testing
             let ann = try Stranger("ann", on: world.remote)
             let body = ann.create(ann.note(1)).bytes
             let signed = try ann.headers(for: body, to: world.inbox)
-            for weak in ["date", "(request-target) host date", "(Request-Target) host date digest", "host date digest"] {
+            for weak in ["date", "(request-target) host date", "(Request-Target) host date digest", "host date digest"]
+            {
                 let headers = signed.map { name, value in
                     name == "signature"
                         ? (name, value.replacing(#/headers="[^"]*"/#, with: "headers=\"\(weak)\"")) : (name, value)
@@ -125,7 +126,9 @@ import Testing
             // Signed by eve, said to be by others.
             for claimed in [ann, victim] {
                 let create = claimed.create(claimed.note(1))
-                #expect(try await eve.post(create.bytes, to: world.inbox, eve.headers(for: create.bytes, to: world.inbox)) == 401)
+                #expect(
+                    try await eve.post(create.bytes, to: world.inbox, eve.headers(for: create.bytes, to: world.inbox))
+                        == 401)
             }
             // The activity's own id is on another server.
             let foreign = eve.activity("Like", "http://127.0.0.1/x", id: victim.id + "/likes/1")

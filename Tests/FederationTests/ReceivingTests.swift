@@ -102,7 +102,8 @@ import Testing
             let id = try #require(note["id"])
             try await ann.send(ann.create(note), to: world.inbox)
             try await world.work()
-            let edit = note.with("content", "<p>changed</p>").with("updated", .string(formatRFC3339(world.time.now.milliseconds)))
+            let edit = note.with("content", "<p>changed</p>").with(
+                "updated", .string(formatRFC3339(world.time.now.milliseconds)))
             try await eve.send(eve.activity("Update", edit), to: world.inbox)
             try await eve.send(eve.activity("Delete", id), to: world.inbox)
             try await world.work()
@@ -153,7 +154,8 @@ import Testing
             let ann = try Stranger("ann", on: world.remote)
             let post = try await world.publish("hello", by: bob)
             let like = ann.activity("Like", .string(post.uri))
-            let boost = ann.activity("Announce", .string(post.uri), ["to": ["as:Public"], "cc": [.string(ann.followers)]])
+            let boost = ann.activity(
+                "Announce", .string(post.uri), ["to": ["as:Public"], "cc": [.string(ann.followers)]])
             for activity in [like, boost] { try await ann.send(activity, to: world.inbox) }
             try await world.work()
             let liked = try #require(try await world.database.read { try $0.post(post.id) })
@@ -183,7 +185,8 @@ import Testing
             for author in [writer, outcast] {
                 author.publish(author.note(1))
                 let boost = ann.activity(
-                    "Announce", .string("\(author.id)/statuses/1"), ["to": ["as:Public"], "cc": [.string(ann.followers)]])
+                    "Announce", .string("\(author.id)/statuses/1"),
+                    ["to": ["as:Public"], "cc": [.string(ann.followers)]])
                 try await ann.send(boost, to: world.inbox)
             }
             try await world.work()

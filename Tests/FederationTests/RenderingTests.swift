@@ -17,7 +17,9 @@ import Testing
             OutboundRequest(url: world.base + path, headers: [("accept", accept)], followRedirects: 0))
     }
 
-    private func json(_ world: World, _ path: String, accept: String = "application/activity+json") async throws -> JSONValue {
+    private func json(_ world: World, _ path: String, accept: String = "application/activity+json") async throws
+        -> JSONValue
+    {
         let response = try await get(world, path, accept: accept)
         #expect(response.status == 200, "\(path)")
         return try JSONValue.parse(response.body)
@@ -35,8 +37,11 @@ import Testing
             }
             let server = try await json(world, "/.well-known/webfinger?resource=acct:\(world.host)@\(world.host)")
             #expect(server["aliases"]?[1]?.stringValue == "\(world.base)/actor")
-            for resource in ["acct:nobody@\(world.host)", "acct:bob@elsewhere.example", "http://elsewhere.example/users/bob", "bob"] {
-                #expect(try await get(world, "/.well-known/webfinger?resource=\(resource)").status == 404, "\(resource)")
+            for resource in [
+                "acct:nobody@\(world.host)", "acct:bob@elsewhere.example", "http://elsewhere.example/users/bob", "bob",
+            ] {
+                #expect(
+                    try await get(world, "/.well-known/webfinger?resource=\(resource)").status == 404, "\(resource)")
             }
             #expect(try await get(world, "/.well-known/webfinger").status == 400)
         }
@@ -48,7 +53,9 @@ import Testing
             _ = try await world.publish("hello", by: world.person("bob"))
             let meta = try await get(world, "/.well-known/host-meta")
             #expect(meta.headers.first("content-type")?.hasPrefix("application/xrd+xml") == true)
-            #expect(String(decoding: meta.body, as: UTF8.self).contains("\(world.base)/.well-known/webfinger?resource={uri}"))
+            #expect(
+                String(decoding: meta.body, as: UTF8.self).contains(
+                    "\(world.base)/.well-known/webfinger?resource={uri}"))
             #expect(try await json(world, "/.well-known/host-meta.json")["links"]?[0]?["rel"]?.stringValue == "lrdd")
             let links = try #require(try await json(world, "/.well-known/nodeinfo")["links"]?.arrayValue)
             #expect(links.count == 2)
@@ -139,7 +146,8 @@ import Testing
             let post = try await world.publish("hello", by: bob)
             _ = try await world.actions.pin(post.id, as: bob.id)
             func items(_ path: String) async throws -> Int {
-                try JSONValue.parse(try await eve.get("\(bob.uri)/\(path)").body)["orderedItems"]?.arrayValue?.count ?? 0
+                try JSONValue.parse(try await eve.get("\(bob.uri)/\(path)").body)["orderedItems"]?.arrayValue?.count
+                    ?? 0
             }
             #expect(try await items("outbox?page=true") == 1)
             let account = try #require(try await world.known(eve))

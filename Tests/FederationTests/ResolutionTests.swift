@@ -58,7 +58,9 @@ import Testing
             let types = ["application/activity+json; charset=utf-8", MediaTypes.ldActivity]
             for (number, type) in types.enumerated() {
                 world.remote.serve("/users/ann/statuses/\(10 + number)", ann.note(10 + number), type: type)
-                #expect(try await world.federation.resolver.post(uri: "\(ann.id)/statuses/\(10 + number)") != nil, "\(type)")
+                #expect(
+                    try await world.federation.resolver.post(uri: "\(ann.id)/statuses/\(10 + number)") != nil, "\(type)"
+                )
             }
         }
     }
@@ -131,7 +133,9 @@ import Testing
             #expect(try await resolver.post(uri: "\(ann.id)/statuses/1") == post)
             // What is missing is not asked for twice.
             world.remote.forget()
-            for _ in 0..<5 { #expect(try await resolver.account(Handle(username: "nobody", domain: world.remote.host)) == nil) }
+            for _ in 0..<5 {
+                #expect(try await resolver.account(Handle(username: "nobody", domain: world.remote.host)) == nil)
+            }
             #expect(world.remote.asked.count <= 1)
         }
     }

@@ -20,6 +20,7 @@ final class DeliveryWorkers: Sendable {
     private let logger: Logger
     private let signal = WakeSignal()
     private let bodies = Mutex(ExpiringCache<Int64, PreparedBody>(capacity: 512))
+    private let isRunning = Mutex(false)
     private let delivered = Counter(label: "deliveries_total", dimensions: [("outcome", "delivered")])
     private let failed = Counter(label: "deliveries_total", dimensions: [("outcome", "failed")])
     private let dropped = Counter(label: "deliveries_total", dimensions: [("outcome", "dropped")])
@@ -42,6 +43,7 @@ final class DeliveryWorkers: Sendable {
 
     /// A server that may have been parked has just sent something.
     func sawSignOfLife(of host: String) async throws {
+        if !isRunning.withLock({ $0 }) { try await health.loadIfStale(from: database) }
         guard health.sawSignOfLife(of: host) else { return }
         let now = clock.now()
         try await database.write { transaction in
@@ -53,6 +55,8 @@ final class DeliveryWorkers: Sendable {
 
     func run() async throws {
         try await recover()
+        isRunning.withLock { $0 = true }
+        defer { isRunning.withLock { $0 = false } }
         await withTaskGroup(of: Void.self) { background in
             background.addTask { await self.ledger.run() }
             background.addTask { await self.poll() }
@@ -131,7 +135,21 @@ final class DeliveryWorkers: Sendable {
                 prepared[delivery.body] = bodies[delivery.body]
             }
         }
+        try await believeDatabase(about: claimed)
         return place(claimed, prepared)
+    }
+
+    /// A server that is parked here and still has something due was woken by another node.
+    private func believeDatabase(about claimed: [Delivery]) async throws {
+        let parked = Set(claimed.map(\.host)).filter { host in
+            if case .parked = health.verdict(on: host) { true } else { false }
+        }
+        guard !parked.isEmpty else { return }
+        let now = clock.now()
+        let woken = try await database.read { reader in
+            try parked.filter { host in try reader.server(host)?.retryAt.map { $0 <= now } ?? true }
+        }
+        for host in woken { _ = health.sawSignOfLife(of: host) }
     }
 
     /// Leaves out what must not be sent now: to servers that were parked while it was claimed.

@@ -34,8 +34,12 @@ final class HostHealth: Sendable {
     /// More failing servers than this are not remembered here; their deliveries still wait by themselves.
     private static let capacity = 20_000
 
+    /// What other nodes write down is read within so many seconds.
+    private static let freshness: Int64 = 15
+
     private let clock: Clock
     private let conditions = Mutex<[String: Condition]>([:])
+    private let loadedAt = Mutex(Timestamp(milliseconds: .min))
 
     init(clock: Clock) { self.clock = clock }
 
@@ -44,9 +48,23 @@ final class HostHealth: Sendable {
         let rows = try await database.read { try $0.failingServers(limit: Self.capacity) }
         let fresh = Dictionary(
             uniqueKeysWithValues: rows.map { row in
-                (row.host, Condition(since: row.failingSince ?? clock.now(), failures: row.failures, retryAt: row.retryAt))
+                (
+                    row.host,
+                    Condition(since: row.failingSince ?? clock.now(), failures: row.failures, retryAt: row.retryAt)
+                )
             })
         conditions.withLock { $0 = fresh }
+    }
+
+    /// The same, at most every few seconds: for a process that delivers nothing itself.
+    func loadIfStale(from database: Database) async throws {
+        let now = clock.now()
+        let isStale = loadedAt.withLock { loadedAt in
+            guard loadedAt < now.adding(seconds: -Self.freshness) else { return false }
+            loadedAt = now
+            return true
+        }
+        if isStale { try await load(from: database) }
     }
 
     func verdict(on host: String) -> Verdict {
@@ -57,10 +75,6 @@ final class HostHealth: Sendable {
             return .parked(until: retryAt)
         }
     }
-
-    var isAnyFailing: Bool { conditions.withLock { !$0.isEmpty } }
-
-    func isFailing(_ host: String) -> Bool { conditions.withLock { $0[host] != nil } }
 
     /// A delivery reached the server. Nil when that was to be expected.
     func succeeded(_ host: String) -> Change? {

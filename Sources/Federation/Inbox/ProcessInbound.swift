@@ -43,9 +43,20 @@ struct InboundProcessing: Sendable {
     let queue: JobQueue
     let handlers: Handlers
     let resolvers: Resolvers
-    let blocked: BlockedHosts
     let fetches: Int
     let logger: Logger
+    private let crowd = Crowd(limit: 32)
+
+    init(
+        actions: Actions, queue: JobQueue, handlers: Handlers, resolvers: Resolvers, fetches: Int, logger: Logger
+    ) {
+        self.actions = actions
+        self.queue = queue
+        self.handlers = handlers
+        self.resolvers = resolvers
+        self.fetches = fetches
+        self.logger = logger
+    }
 
     func register(on queue: JobQueue) {
         queue.onBatch(ProcessInbound.self, limit: Self.batch) { jobs in try await process(jobs.map(\.id)) }
@@ -92,6 +103,8 @@ struct InboundProcessing: Sendable {
     }
 
     private func processSlowly(_ id: Int64) async throws {
+        guard crowd.enter() else { throw JobPostponed(by: .seconds(2), "many others ask other servers") }
+        defer { crowd.leave() }
         guard let stored = try await actions.read({ try $0.inboundActivities([id]) }).first else { return }
         do {
             try await handle(stored, mayAsk: true)
@@ -119,10 +132,30 @@ struct InboundProcessing: Sendable {
     }
 
     private func refresh(_ uri: String) async throws {
+        guard crowd.enter() else { throw JobPostponed(by: .seconds(10), "many others ask other servers") }
+        defer { crowd.leave() }
         do {
             _ = try await resolvers.actors.fetch(uri, budget: FetchBudget(fetches: 8))
         } catch let failure as FetchFailure where !failure.isPassing {
             logger.debug("Account not renewed", metadata: ["uri": "\(uri)", "reason": "\(failure)"])
         }
     }
+}
+
+/// Lets only so many do something at once, so that those who wait for slow servers leave room for the others.
+private final class Crowd: Sendable {
+    private let limit: Int
+    private let count = Mutex(0)
+
+    init(limit: Int) { self.limit = limit }
+
+    func enter() -> Bool {
+        count.withLock { count in
+            guard count < limit else { return false }
+            count += 1
+            return true
+        }
+    }
+
+    func leave() { count.withLock { $0 -= 1 } }
 }

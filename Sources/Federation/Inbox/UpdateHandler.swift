@@ -41,7 +41,9 @@ struct UpdateHandler: Sendable {
     }
 
     /// The embedded profile is the actor's own word; when it changes its name, the name is looked up first.
-    private func updateActor(_ object: ObjectReference, _ update: Verified, _ handling: Handling) async throws -> String? {
+    private func updateActor(_ object: ObjectReference, _ update: Verified, _ handling: Handling) async throws
+        -> String?
+    {
         guard let account = try await handling.actions.read({ try $0.account(update.sender) }) else { return "unknown" }
         if let value = object.value, let actor = try? Actor(reading: value),
             try await handling.profiles.store(actor, of: account)

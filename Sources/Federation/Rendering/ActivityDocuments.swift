@@ -39,7 +39,8 @@ struct ActivityDocuments: Sendable {
     ///   - username: nil where the address does not name the author.
     ///   - viewer: who signed the request.
     func note(_ id: Post.ID, by username: String?, viewer: Account.ID?) async throws -> Found {
-        try await post(id, by: username, viewer: viewer) { view, parent in rendering.note(view, inReplyTo: parent).bytes }
+        try await post(id, by: username, viewer: viewer) { view, parent in rendering.note(view, inReplyTo: parent).bytes
+        }
     }
 
     /// The activity that announced a post: a Create, or for boosts the Announce.
@@ -49,7 +50,8 @@ struct ActivityDocuments: Sendable {
                 return rendering.create(rendering.note(view, inReplyTo: parent)).bytes
             }
             return rendering.announce(
-                view.post, by: view.author.account.uri, of: boosted.post.uri, author: boosted.author.account.uri).bytes
+                view.post, by: view.author.account.uri, of: boosted.post.uri, author: boosted.author.account.uri
+            ).bytes
         }
     }
 

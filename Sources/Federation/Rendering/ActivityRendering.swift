@@ -38,8 +38,12 @@ struct ActivityRendering: Sendable {
         actor.published = account.createdAt.milliseconds / 86_400_000 * 86_400_000
         actor.movedTo = movedTo
         actor.fields = account.fields.map { ActorDocument.Field(name: $0.name, value: $0.value) }
-        actor.icon = account.avatarURL.map { ActorDocument.Image(url: $0, description: account.avatarDescription.nonEmpty) }
-        actor.image = account.headerURL.map { ActorDocument.Image(url: $0, description: account.headerDescription.nonEmpty) }
+        actor.icon = account.avatarURL.map {
+            ActorDocument.Image(url: $0, description: account.avatarDescription.nonEmpty)
+        }
+        actor.image = account.headerURL.map {
+            ActorDocument.Image(url: $0, description: account.headerDescription.nonEmpty)
+        }
         return actor
     }
 

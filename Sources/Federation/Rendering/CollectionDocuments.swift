@@ -18,7 +18,8 @@ struct CollectionDocuments: Sendable {
             let id = "\(account.uri)/outbox"
             guard let page else {
                 return CollectionDocument(
-                    id: id, totalItems: try reader.outboxCount(of: account.id), first: "\(id)?page=true").bytes
+                    id: id, totalItems: try reader.outboxCount(of: account.id), first: "\(id)?page=true"
+                ).bytes
             }
             let posts = try reader.accountPosts(
                 account.id, filter: AccountPostsFilter(), viewer: viewer,
@@ -51,7 +52,8 @@ struct CollectionDocuments: Sendable {
                 CollectionDocument.Item.note(rendering.note(view, inReplyTo: try reader.parentURI(of: view.post)))
             }
             return CollectionDocument(
-                id: "\(account.uri)/collections/featured", totalItems: items.count, items: items).bytes
+                id: "\(account.uri)/collections/featured", totalItems: items.count, items: items
+            ).bytes
         }
     }
 
@@ -65,7 +67,8 @@ struct CollectionDocuments: Sendable {
             let isHidden = account.hideCollections ?? false
             guard let page, !isHidden else {
                 return CollectionDocument(
-                    id: id, totalItems: count(account), first: isHidden ? nil : "\(id)?page=true").bytes
+                    id: id, totalItems: count(account), first: isHidden ? nil : "\(id)?page=true"
+                ).bytes
             }
             let rows = try load(reader, account.id, Page(below: page.below, limit: Self.pageSize * 2))
             let uris = try reader.accountURIs(rows.map(\.id))

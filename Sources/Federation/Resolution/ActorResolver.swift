@@ -93,8 +93,7 @@ final class ActorResolver: Sendable {
         guard let host = addresses.host(uri), host != addresses.ours else { throw FetchFailure.refused("address") }
         try await newcomers.admit(host)
         let document = try await fetcher.authoritative(uri, budget: budget)
-        let actor: Actor
-        do { actor = try Actor(reading: document.json) } catch { throw FetchFailure.invalid("\(error)") }
+        let actor = try Self.actor(document.json)
         // The document may bear another address than was asked for, even on another server.
         if document.url.authority != host { try await newcomers.admit(document.url.authority) }
         guard let username = actor.preferredUsername, Handle.isUsername(username) else {
@@ -102,6 +101,15 @@ final class ActorResolver: Sendable {
         }
         let handle = try await webFinger.handle(ofActor: actor.id, username: username, known: answer, budget: budget)
         return try await store(actor, handle: handle)
+    }
+
+    private static func actor(_ json: JSONValue) throws -> Actor {
+        do throws(ReadingError) {
+            guard case .actor(let actor) = try Document(reading: json) else { throw .unexpectedType([]) }
+            return actor
+        } catch {
+            throw FetchFailure.invalid("\(error)")
+        }
     }
 
     @discardableResult

@@ -79,7 +79,9 @@ struct ObjectResolver: Sendable {
     private func keepOne(
         _ note: Note, sender: Account.ID?, lookups: Int, budget: FetchBudget
     ) async throws -> Post.ID? {
-        guard let author = note.attributedTo, addresses.isSameHost(author, note.id), !note.isPollVote else { return nil }
+        guard let author = note.attributedTo, addresses.isSameHost(author, note.id), !note.isPollVote else {
+            return nil
+        }
         let account: Account.ID
         if let sender { account = sender } else { account = try await actors.account(uri: author, budget: budget) }
         let followers = try await actions.read { try $0.remoteActor(account)?.followersURL }

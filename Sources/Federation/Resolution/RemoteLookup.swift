@@ -16,7 +16,8 @@ package struct RemoteLookup: RemoteResolver {
     let addresses: Addresses
 
     package func account(_ handle: Handle) async throws -> Account.ID? {
-        guard let domain = handle.domain, domain != actions.identity.domain.lowercased(), domain != addresses.ours else {
+        guard let domain = handle.domain, domain != actions.identity.domain.lowercased(), domain != addresses.ours
+        else {
             return try await actions.read { try $0.account(Handle(username: handle.username))?.id }
         }
         return try await found { budget in try await resolvers.actors.account(handle, budget: budget) }

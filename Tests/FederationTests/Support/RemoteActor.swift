@@ -70,7 +70,9 @@ struct Stranger: Sendable {
 
     // MARK: Activities
 
-    func activity(_ type: String, _ object: JSONValue, id: String? = nil, _ more: [String: JSONValue] = [:]) -> JSONValue {
+    func activity(_ type: String, _ object: JSONValue, id: String? = nil, _ more: [String: JSONValue] = [:])
+        -> JSONValue
+    {
         var activity: JSONValue = [
             "@context": "https://www.w3.org/ns/activitystreams",
             "id": .string(id ?? "\(self.id)/activities/\(UUID().uuidString)"), "type": .string(type),
