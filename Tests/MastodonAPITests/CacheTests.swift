@@ -38,6 +38,7 @@ import Testing
         ])
         #expect(table.match(.get, "/api/v1/accounts/lookup")?.route.path == "/api/v1/accounts/lookup")
         #expect(table.match(.get, "/api/v1/accounts/5")?.captures.first?.value == "5")
+        #expect(table.match(.get, "/api/v1/accounts/5/statuses/")?.captures.first?.value == "5")
         #expect(table.match(.get, "/api/v1/accounts/lookup/statuses")?.captures.first?.value == "lookup")
         #expect(table.match(.get, "/api/v1/accounts/5/note") == nil)
         #expect(table.match(.get, "/api/v1/accounts//statuses") == nil)

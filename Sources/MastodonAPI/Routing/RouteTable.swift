@@ -36,6 +36,8 @@ struct RouteTable: Sendable {
     }
 
     func match(_ method: HTTPRequest.Method, _ path: String) -> Match? {
+        // As Rails has it; Mastodon.py asks for `/api/v1/instance/`.
+        if path.utf8.count > 1, path.utf8.last == UInt8(ascii: "/") { return match(method, String(path.dropLast())) }
         if let routes = whole[path] { return routes[method].map { Match(route: $0) } }
         var captures: [(String, Substring)] = []
         return match(method, path.utf8.dropFirst()[...], of: path, at: 0, &captures)
