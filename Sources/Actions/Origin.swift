@@ -2,7 +2,8 @@
 enum Origin {
     /// Host and port in lower case; nil when the text is no http address.
     static func of(_ address: String) -> String? {
-        guard let scheme = address.range(of: "://"), ["http", "https"].contains(address[..<scheme.lowerBound].lowercased())
+        guard let scheme = address.range(of: "://"),
+            ["http", "https"].contains(address[..<scheme.lowerBound].lowercased())
         else { return nil }
         let host = address[scheme.upperBound...].prefix { $0 != "/" && $0 != "?" && $0 != "#" }
         return host.isEmpty || host.contains("@") ? nil : host.lowercased()

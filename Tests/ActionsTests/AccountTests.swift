@@ -28,7 +28,8 @@ import Testing
             // What is not named stays.
             try await world.actions.updateProfile(ProfileChanges(note: "New"), as: alice)
             let later = try await world.account(alice)
-            #expect(later.displayName == "Alice A." && later.fields == account.fields && later.note.html == "<p>New</p>")
+            #expect(
+                later.displayName == "Alice A." && later.fields == account.fields && later.note.html == "<p>New</p>")
             #expect(later.version > account.version)
         }
     }
@@ -84,8 +85,12 @@ import Testing
             #expect(try await reason { $0.domain = "ours.example" } == "notAllowed")
             #expect(try await reason { $0.domain = "OURS.example" } == "notAllowed")
             #expect(try await reason { $0.uri = "https://ours.example/users/alice" } == "notAllowed")
-            #expect(try await reason { $0.keys = [.init(id: "https://theirs.example/users/zoe#main-key", publicPEM: "x")] } == "notAllowed")
-            #expect(try await reason { $0.keys = [.init(id: "https://ours.example/users/alice#main-key", publicPEM: "x")] } == "notAllowed")
+            #expect(
+                try await reason { $0.keys = [.init(id: "https://theirs.example/users/zoe#main-key", publicPEM: "x")] }
+                    == "notAllowed")
+            #expect(
+                try await reason { $0.keys = [.init(id: "https://ours.example/users/alice#main-key", publicPEM: "x")] }
+                    == "notAllowed")
             let keys = try await world.database.read { try $0.keys(of: alice) }
             #expect(keys.map(\.publicPEM) == ["public"])
         }

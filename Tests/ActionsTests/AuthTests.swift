@@ -8,7 +8,8 @@ import Testing
     @Test(arguments: Engine.both) func `people log in by name, handle or address`(engine: Engine) async throws {
         try await engine.withWorld { world in
             let alice = try await world.person("alice")
-            for name in ["alice", "ALICE", "@alice", "alice@ours.example", " alice@mail.example", "Alice@Mail.example"] {
+            for name in ["alice", "ALICE", "@alice", "alice@ours.example", " alice@mail.example", "Alice@Mail.example"]
+            {
                 #expect(try await world.actions.logIn(name, password: "correct horse").id == alice)
             }
         }
@@ -21,7 +22,9 @@ import Testing
             _ = try await world.person("alice")
             _ = try await world.stranger("zoe")
             let long = String(repeating: "a", count: 1_000_000)
-            for (name, password) in [("alice", "wrong"), ("nobody", "correct horse"), ("zoe", ""), ("", ""), ("alice", long)] {
+            for (name, password) in [
+                ("alice", "wrong"), ("nobody", "correct horse"), ("zoe", ""), ("", ""), ("alice", long),
+            ] {
                 let reason = try await refusal { _ = try await world.actions.logIn(name, password: password) }
                 #expect(reason.name == "wrongCredentials")
             }
@@ -34,8 +37,12 @@ import Testing
         try await engine.withWorld { world in
             let alice = try await world.person("alice")
             try await world.database.write { try $0.setDisabled(true, of: alice) }
-            #expect(try await refusal { _ = try await world.actions.logIn("alice", password: "x") }.name == "wrongCredentials")
-            #expect(try await refusal { _ = try await world.actions.logIn("alice", password: "correct horse") }.name == "hindered")
+            #expect(
+                try await refusal { _ = try await world.actions.logIn("alice", password: "x") }.name
+                    == "wrongCredentials")
+            #expect(
+                try await refusal { _ = try await world.actions.logIn("alice", password: "correct horse") }.name
+                    == "hindered")
         }
     }
 
@@ -45,7 +52,8 @@ import Testing
         try await engine.withWorld { world in
             let alice = try await world.person("alice")
             let bob = try await world.person("bob")
-            let (token, session) = try await world.actions.startSession(for: alice, userAgent: "Browser", address: "::1")
+            let (token, session) = try await world.actions.startSession(
+                for: alice, userAgent: "Browser", address: "::1")
             let found = try await world.database.read { try $0.session(hash: Secret.hash(token)) }
             #expect(found?.user == alice && found?.csrf == session.csrf && found?.id == session.id)
             #expect(try await world.database.read { try $0.session(hash: token) } == nil)
@@ -73,7 +81,9 @@ import Testing
             let sessions = try await world.database.read { try $0.sessions(of: alice).map(\.id) }
             #expect(sessions == [here.session.id] && there.session.id != here.session.id)
             #expect(try await world.database.read { try $0.accessToken(hash: Secret.hash(token)) } == nil)
-            #expect(try await refusal { _ = try await world.actions.logIn("alice", password: "correct horse") }.name == "wrongCredentials")
+            #expect(
+                try await refusal { _ = try await world.actions.logIn("alice", password: "correct horse") }.name
+                    == "wrongCredentials")
             _ = try await world.actions.logIn("alice", password: "new password")
         }
     }
@@ -89,10 +99,16 @@ import Testing
             for _ in 0..<100 { try await world.actions.askPasswordReset(email: "ALICE@mail.example") }
             #expect(world.events.names.filter { $0 == "passwordResetAsked" }.count == 1)
             let token = try #require(world.events.resetToken)
-            #expect(try await refusal { try await world.actions.resetPassword(token: token, new: "short") }.name == "signUp")
-            #expect(try await refusal { try await world.actions.resetPassword(token: "x", new: "new password") }.name == "badToken")
+            #expect(
+                try await refusal { try await world.actions.resetPassword(token: token, new: "short") }.name == "signUp"
+            )
+            #expect(
+                try await refusal { try await world.actions.resetPassword(token: "x", new: "new password") }.name
+                    == "badToken")
             #expect(try await world.actions.resetPassword(token: token, new: "new password") == alice)
-            #expect(try await refusal { try await world.actions.resetPassword(token: token, new: "other one") }.name == "badToken")
+            #expect(
+                try await refusal { try await world.actions.resetPassword(token: token, new: "other one") }.name
+                    == "badToken")
             #expect(try await world.database.read { try $0.session(hash: Secret.hash(cookie)) } == nil)
             #expect(world.events.names.last == "tokensRevoked")
             _ = try await world.actions.logIn("alice", password: "new password")
@@ -127,7 +143,8 @@ import Testing
                 try $0.notifications(for: alice, filter: NotificationFilter(), page: Page()).map(\.id)
             }
             #expect(told.count == 2)
-            #expect(try await refusal { try await world.actions.dismissNotification(told[0], as: bob) }.name == "notFound")
+            #expect(
+                try await refusal { try await world.actions.dismissNotification(told[0], as: bob) }.name == "notFound")
             try await world.actions.clearNotifications(as: bob)
             try await world.actions.dismissNotification(told[0], as: alice)
             #expect(try await world.notifications(of: alice) == [.follow])

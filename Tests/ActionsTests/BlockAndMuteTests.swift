@@ -59,7 +59,9 @@ import Testing
         }
     }
 
-    @Test(arguments: Engine.both) func `a muted account is out of sight for as long as wanted`(engine: Engine) async throws {
+    @Test(arguments: Engine.both) func `a muted account is out of sight for as long as wanted`(engine: Engine)
+        async throws
+    {
         try await engine.withWorld { world in
             let alice = try await world.person("alice")
             let bob = try await world.person("bob")
@@ -85,12 +87,15 @@ import Testing
             #expect(try await world.actions.setAccountNote("Met in Rome ", on: bob, as: alice).note == "Met in Rome")
             #expect(try await world.relationship(alice, viewer: bob).note.isEmpty)
             let long = String(repeating: "a", count: 2_001)
-            #expect(try await refusal { _ = try await world.actions.setAccountNote(long, on: bob, as: alice) }.name == "tooLong")
+            #expect(
+                try await refusal { _ = try await world.actions.setAccountNote(long, on: bob, as: alice) }.name
+                    == "tooLong")
             #expect(try await world.actions.setAccountNote("", on: bob, as: alice).note.isEmpty)
         }
     }
 
-    @Test(arguments: Engine.both) func `nobody does any of this to themselves or to nobody`(engine: Engine) async throws {
+    @Test(arguments: Engine.both) func `nobody does any of this to themselves or to nobody`(engine: Engine) async throws
+    {
         try await engine.withWorld { world in
             let alice = try await world.person("alice")
             let actions = world.actions

@@ -62,7 +62,8 @@ import Testing
         }
     }
 
-    @Test(arguments: Engine.both) func `a deleted post takes with it all that hangs on it`(engine: Engine) async throws {
+    @Test(arguments: Engine.both) func `a deleted post takes with it all that hangs on it`(engine: Engine) async throws
+    {
         try await engine.withWorld { world in
             let alice = try await world.person("alice")
             let bob = try await world.person("bob")

@@ -72,11 +72,15 @@ import Testing
             let refused = try await world.actions.rejectFollowRequest(from: alice, as: bob)
             #expect(!refused.requestedBy && !refused.followedBy)
             #expect(try await world.notifications(of: bob) == [])
-            #expect(try await refusal { _ = try await world.actions.acceptFollowRequest(from: alice, as: bob) }.name == "notFound")
+            #expect(
+                try await refusal { _ = try await world.actions.acceptFollowRequest(from: alice, as: bob) }.name
+                    == "notFound")
 
             _ = try await world.actions.follow(bob, as: alice)
             // Nobody else can answer for them.
-            #expect(try await refusal { _ = try await world.actions.acceptFollowRequest(from: alice, as: alice) }.name == "notFound")
+            #expect(
+                try await refusal { _ = try await world.actions.acceptFollowRequest(from: alice, as: alice) }.name
+                    == "notFound")
             let accepted = try await world.actions.acceptFollowRequest(from: alice, as: bob)
             #expect(accepted.followedBy && !accepted.requestedBy)
             #expect(try await world.home(of: alice) == [secret])

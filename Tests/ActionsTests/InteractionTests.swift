@@ -5,7 +5,9 @@ import Store
 import Testing
 
 @Suite struct InteractionTests {
-    @Test(arguments: Engine.both) func `boosting twice, also at the same moment, is one boost`(engine: Engine) async throws {
+    @Test(arguments: Engine.both) func `boosting twice, also at the same moment, is one boost`(engine: Engine)
+        async throws
+    {
         try await engine.withWorld { world in
             let alice = try await world.person("alice")
             let bob = try await world.person("bob")
@@ -28,7 +30,8 @@ import Testing
         }
     }
 
-    @Test(arguments: Engine.both) func `only the author boosts a followers-only post, to the followers; nobody a direct one`(
+    @Test(arguments: Engine.both)
+    func `only the author boosts a followers-only post, to the followers; nobody a direct one`(
         engine: Engine
     ) async throws {
         try await engine.withWorld { world in

@@ -23,7 +23,8 @@ import Testing
             self.world = world
             alice = try await world.person("alice")
             (application, secret) = try await world.actions.registerApplication(
-                name: "App", website: "https://app.example", redirectURIs: [OAuthTests.redirect, "urn:ietf:wg:oauth:2.0:oob"],
+                name: "App", website: "https://app.example",
+                redirectURIs: [OAuthTests.redirect, "urn:ietf:wg:oauth:2.0:oob"],
                 scopes: ScopeSet("read write:statuses"))
         }
 
@@ -96,14 +97,20 @@ import Testing
             let code = try await desk.code()
             try await expect("invalid_grant") { _ = try await desk.exchange("x", secret: desk.secret) }
             try await expect("invalid_client") { _ = try await desk.exchange(code, secret: "wrong") }
-            try await expect("invalid_client") { _ = try await desk.exchange(code, secret: desk.secret, clientID: "none") }
+            try await expect("invalid_client") {
+                _ = try await desk.exchange(code, secret: desk.secret, clientID: "none")
+            }
             try await expect("invalid_grant") {
-                    _ = try await desk.exchange(code, secret: other.secret, clientID: other.application.clientID)
-                }
-            try await expect("invalid_grant") { _ = try await desk.exchange(code, secret: desk.secret, redirect: Self.redirect + "/") }
+                _ = try await desk.exchange(code, secret: other.secret, clientID: other.application.clientID)
+            }
+            try await expect("invalid_grant") {
+                _ = try await desk.exchange(code, secret: desk.secret, redirect: Self.redirect + "/")
+            }
             try await expect("invalid_grant") { _ = try await desk.exchange(code, secret: desk.secret, verifier: nil) }
             let wrong = String(repeating: "w", count: 43)
-            try await expect("invalid_grant") { _ = try await desk.exchange(code, secret: desk.secret, verifier: wrong) }
+            try await expect("invalid_grant") {
+                _ = try await desk.exchange(code, secret: desk.secret, verifier: wrong)
+            }
             world.time.advance(seconds: 60)
             try await expect("invalid_grant") { _ = try await desk.exchange(code, secret: desk.secret) }
         }
@@ -151,7 +158,8 @@ import Testing
     }
 
     @Test(arguments: [
-        "javascript:alert(1)", "data:text/html,x", "vbscript:x", "file:///etc/passwd", "https://", "//app.example", "back",
+        "javascript:alert(1)", "data:text/html,x", "vbscript:x", "file:///etc/passwd", "https://", "//app.example",
+        "back",
         "https://app.example/#x", "https://user@app.example/", "https://app.example/ x", "", "1http://x", "app:",
     ])
     func `an application cannot register an address like this`(redirect: String) async throws {
@@ -164,10 +172,14 @@ import Testing
         }
     }
 
-    @Test(arguments: ["https://app.example/x?y=z", "http://127.0.0.1:8123/", "com.example.app://back", "toot:/back", "urn:ietf:wg:oauth:2.0:oob"])
+    @Test(arguments: [
+        "https://app.example/x?y=z", "http://127.0.0.1:8123/", "com.example.app://back", "toot:/back",
+        "urn:ietf:wg:oauth:2.0:oob",
+    ])
     func `an application can register an address like this`(redirect: String) async throws {
         try await Engine.memory.withWorld { world in
-            _ = try await world.actions.registerApplication(name: "App", redirectURIs: [redirect], scopes: ScopeSet("read"))
+            _ = try await world.actions.registerApplication(
+                name: "App", redirectURIs: [redirect], scopes: ScopeSet("read"))
         }
     }
 
@@ -194,29 +206,34 @@ import Testing
             let (token, secret) = try await world.actions.clientCredentials(
                 clientID: id, secret: desk.secret, scopes: ScopeSet("read"))
             #expect(token.account == nil)
-            #expect(try await world.database.read { try $0.accessToken(hash: Secret.hash(secret))?.application } == desk.application.id)
+            #expect(
+                try await world.database.read { try $0.accessToken(hash: Secret.hash(secret))?.application }
+                    == desk.application.id)
             try await expect("invalid_client") {
-                    _ = try await world.actions.clientCredentials(clientID: id, secret: "x", scopes: ScopeSet("read"))
-                }
+                _ = try await world.actions.clientCredentials(clientID: id, secret: "x", scopes: ScopeSet("read"))
+            }
             try await expect("invalid_scope") {
-                    _ = try await world.actions.clientCredentials(clientID: id, secret: desk.secret, scopes: ScopeSet("push"))
-                }
+                _ = try await world.actions.clientCredentials(
+                    clientID: id, secret: desk.secret, scopes: ScopeSet("push"))
+            }
         }
     }
 
-    @Test(arguments: Engine.both) func `only the application it was given to revokes a token`(engine: Engine) async throws {
+    @Test(arguments: Engine.both) func `only the application it was given to revokes a token`(engine: Engine)
+        async throws
+    {
         try await engine.withWorld { world in
             let desk = try await Desk(world)
             let other = try await world.actions.registerApplication(
                 name: "Other", redirectURIs: [Self.redirect], scopes: ScopeSet("read"))
             let (_, token) = try await desk.exchange(try await desk.code(), secret: desk.secret)
             try await expect("unauthorized_client") {
-                    try await world.actions.revokeToken(
-                        token, clientID: other.application.clientID, secret: other.secret)
-                }
+                try await world.actions.revokeToken(
+                    token, clientID: other.application.clientID, secret: other.secret)
+            }
             try await expect("invalid_client") {
-                    try await world.actions.revokeToken(token, clientID: desk.application.clientID, secret: "x")
-                }
+                try await world.actions.revokeToken(token, clientID: desk.application.clientID, secret: "x")
+            }
             try await world.actions.revokeToken("unknown", clientID: desk.application.clientID, secret: desk.secret)
             try await world.actions.revokeToken(token, clientID: desk.application.clientID, secret: desk.secret)
             #expect(try await world.database.read { try $0.accessToken(hash: Secret.hash(token)) } == nil)
@@ -229,7 +246,9 @@ import Testing
             let desk = try await Desk(world)
             let bob = try await world.person("bob")
             let (_, token) = try await desk.exchange(try await desk.code(), secret: desk.secret)
-            #expect(try await refusal { try await world.actions.revokeApplication(desk.application.id, of: bob) }.name == "notFound")
+            #expect(
+                try await refusal { try await world.actions.revokeApplication(desk.application.id, of: bob) }.name
+                    == "notFound")
             try await world.actions.revokeApplication(desk.application.id, of: desk.alice)
             #expect(try await world.database.read { try $0.accessToken(hash: Secret.hash(token)) } == nil)
         }

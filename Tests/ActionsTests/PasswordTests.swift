@@ -27,7 +27,8 @@ import Testing
     }
 
     @Test(arguments: [
-        "", "x", "$scrypt$$$", "$scrypt$ln=1,r=1,p=1$$", "$scrypt$ln=60,r=8,p=1$AAAA$AAAA", "$scrypt$ln=0,r=0,p=0$AAAA$AAAA",
+        "", "x", "$scrypt$$$", "$scrypt$ln=1,r=1,p=1$$", "$scrypt$ln=60,r=8,p=1$AAAA$AAAA",
+        "$scrypt$ln=0,r=0,p=0$AAAA$AAAA",
         "$bcrypt$ln=1,r=1,p=1$AAAA$AAAA", "$scrypt$ln=1,r=1$AAAA$AAAA",
     ])
     func `a damaged hash matches nothing`(hash: String) async throws {
@@ -63,7 +64,8 @@ import Testing
     ) async throws {
         try await engine.withWorld { world in
             let alice = try await world.person("alice")
-            let old = try await Passwords(cost: Passwords.Cost(logN: 2, blockSize: 1, parallelism: 1)).hash("correct horse")
+            let old = try await Passwords(cost: Passwords.Cost(logN: 2, blockSize: 1, parallelism: 1)).hash(
+                "correct horse")
             try await world.database.write { try $0.setPasswordHash(old, of: alice) }
             _ = try await world.actions.logIn("alice", password: "correct horse")
             let new = try await world.database.read { try $0.user(alice)?.passwordHash }

@@ -86,7 +86,8 @@ import Testing
         }
     }
 
-    @Test(arguments: Engine.both) func `people are mentioned by every way of writing them`(engine: Engine) async throws {
+    @Test(arguments: Engine.both) func `people are mentioned by every way of writing them`(engine: Engine) async throws
+    {
         try await engine.withWorld { world in
             let alice = try await world.person("alice")
             let bob = try await world.person("bob")
@@ -100,7 +101,8 @@ import Testing
         }
     }
 
-    @Test(arguments: Engine.both) func `people unknown here are looked up before, a few, and left as text if that fails`(
+    @Test(arguments: Engine.both)
+    func `people unknown here are looked up before, a few, and left as text if that fails`(
         engine: Engine
     ) async throws {
         try await engine.withWorld { world in
@@ -126,7 +128,9 @@ import Testing
         }
     }
 
-    @Test(arguments: Engine.both) func `a mention that the client did not expect is refused`(engine: Engine) async throws {
+    @Test(arguments: Engine.both) func `a mention that the client did not expect is refused`(engine: Engine)
+        async throws
+    {
         try await engine.withWorld { world in
             let alice = try await world.person("alice")
             let bob = try await world.person("bob")

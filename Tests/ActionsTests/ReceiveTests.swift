@@ -42,7 +42,9 @@ import Testing
         }
     }
 
-    @Test(arguments: Engine.both) func `a reply that comes before its parent finds it later`(engine: Engine) async throws {
+    @Test(arguments: Engine.both) func `a reply that comes before its parent finds it later`(engine: Engine)
+        async throws
+    {
         try await engine.withWorld { world in
             let zoe = try await world.stranger("zoe")
             let yan = try await world.stranger("yan")
@@ -74,7 +76,9 @@ import Testing
         }
     }
 
-    @Test(arguments: Engine.both) func `only the author edits, and never with an older version`(engine: Engine) async throws {
+    @Test(arguments: Engine.both) func `only the author edits, and never with an older version`(engine: Engine)
+        async throws
+    {
         try await engine.withWorld { world in
             let zoe = try await world.stranger("zoe")
             let yan = try await world.stranger("yan")
@@ -119,7 +123,9 @@ import Testing
         }
     }
 
-    @Test(arguments: Engine.both) func `a post of this server is not deleted from elsewhere`(engine: Engine) async throws {
+    @Test(arguments: Engine.both) func `a post of this server is not deleted from elsewhere`(engine: Engine)
+        async throws
+    {
         try await engine.withWorld { world in
             let alice = try await world.person("alice")
             let zoe = try await world.stranger("zoe")
@@ -159,7 +165,8 @@ import Testing
         }
     }
 
-    @Test(arguments: Engine.both) func `what its author suspended, blocked or meant for few is not boosted from elsewhere`(
+    @Test(arguments: Engine.both)
+    func `what its author suspended, blocked or meant for few is not boosted from elsewhere`(
         engine: Engine
     ) async throws {
         try await engine.withWorld { world in

@@ -36,7 +36,8 @@ import Testing
         }
     }
 
-    @Test(arguments: Engine.both) func `names and addresses are taken whatever their letter case, official names reserved`(
+    @Test(arguments: Engine.both)
+    func `names and addresses are taken whatever their letter case, official names reserved`(
         engine: Engine
     ) async throws {
         try await engine.withWorld { world in
@@ -80,7 +81,10 @@ import Testing
         }
     }
 
-    @Test(arguments: ["a@evil.com\0@ok.com", "\"x\"@ok.com", "a%b@ok.com", "a!b@ok.com", "a b@ok.com", "a@b@c.com", "a@-b.com", ".a@b.com"])
+    @Test(arguments: [
+        "a@evil.com\0@ok.com", "\"x\"@ok.com", "a%b@ok.com", "a!b@ok.com", "a b@ok.com", "a@b@c.com", "a@-b.com",
+        ".a@b.com",
+    ])
     func `addresses with tricks are refused`(email: String) async throws {
         try await Engine.memory.withWorld { world in
             var form = form
@@ -91,11 +95,14 @@ import Testing
         }
     }
 
-    @Test(arguments: Engine.both) func `a closed server takes nobody, except by its staff`(engine: Engine) async throws {
+    @Test(arguments: Engine.both) func `a closed server takes nobody, except by its staff`(engine: Engine) async throws
+    {
         try await engine.withWorld(registration: .closed) { world in
             #expect(try await refusal { _ = try await world.actions.signUp(form) }.name == "registrationsClosed")
             let person = try await world.person("person")
-            #expect(try await refusal { _ = try await world.actions.signUp(form, confirmedBy: person) }.name == "notAllowed")
+            #expect(
+                try await refusal { _ = try await world.actions.signUp(form, confirmedBy: person) }.name == "notAllowed"
+            )
             let mod = try await world.person("mod", role: .moderator)
             #expect(try await world.actions.signUp(form, confirmedBy: mod).hindrance == nil)
         }
@@ -161,7 +168,9 @@ import Testing
         }
     }
 
-    @Test(arguments: Engine.both) func `who is turned away leaves no trace, not even the name`(engine: Engine) async throws {
+    @Test(arguments: Engine.both) func `who is turned away leaves no trace, not even the name`(engine: Engine)
+        async throws
+    {
         try await engine.withWorld(registration: .approval) { world in
             let mod = try await world.person("mod", role: .moderator)
             let user = try await world.actions.signUp(form)
@@ -205,7 +214,9 @@ import Testing
             let mod = try await world.person("mod", role: .moderator)
             let admin = try await world.person("boss", role: .admin)
             let profile = ServerProfile(title: "Nest", rules: [.init(id: 1, text: "Be kind")])
-            #expect(try await refusal { try await world.actions.updateServerProfile(profile, by: mod) }.name == "notAllowed")
+            #expect(
+                try await refusal { try await world.actions.updateServerProfile(profile, by: mod) }.name == "notAllowed"
+            )
             try await world.actions.updateServerProfile(profile, by: admin)
             #expect(try await world.database.read { try $0.serverProfile() } == profile)
         }

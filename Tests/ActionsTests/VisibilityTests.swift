@@ -64,7 +64,8 @@ private struct RandomGraph {
         case 9: _ = try await world.actions.block(other, as: actor)
         case 10: _ = try await world.actions.unblock(other, as: actor)
         case 11: _ = try await world.actions.unfollow(other, as: actor)
-        case 12: try await world.actions.receiveBlock(by: dice.pick(strangers), of: actor, uri: "https://theirs.example/b")
+        case 12:
+            try await world.actions.receiveBlock(by: dice.pick(strangers), of: actor, uri: "https://theirs.example/b")
         case 13..<16: try await interact(as: actor)
         case 16: _ = try await world.actions.mute(other, as: actor)
         case 17: try await edit(as: actor)
@@ -81,7 +82,8 @@ private struct RandomGraph {
         let visibility = dice.pick(Visibility.allCases)
         let text = "Words @\(dice.pick(names)) @zoe@theirs.example #tag"
         posts.append(
-            try await world.publish(dice.roll(2) == 0 ? text : "Words #tag", by: actor, visibility: visibility, to: parent))
+            try await world.publish(
+                dice.roll(2) == 0 ? text : "Words #tag", by: actor, visibility: visibility, to: parent))
     }
 
     private mutating func receive() async throws {
@@ -147,7 +149,9 @@ private struct LeakCheck {
             let allowed = Set(try posts.filter { try isFor($0, viewer, byID) }.map(\.id))
             for post in posts {
                 let isSeen = try reader.visiblePost(post.id, to: viewer) != nil
-                #expect(isSeen == allowed.contains(post.id), "\(post.visibility) by \(post.author) to \(String(describing: viewer))")
+                #expect(
+                    isSeen == allowed.contains(post.id),
+                    "\(post.visibility) by \(post.author) to \(String(describing: viewer))")
             }
             for (name, list) in try lists(for: viewer) {
                 let leaked = list.filter { !allowed.contains($0) }

@@ -13,7 +13,8 @@ import Testing
             let ben = try await nest.account(2, "ben")
             let cat = try await nest.account(3, "cat")
             try await nest.post(10, by: ann)
-            func tell(_ id: Int64, _ kind: Notification.Kind, from: Account.ID, post: Int64? = nil) async throws -> Bool {
+            func tell(_ id: Int64, _ kind: Notification.Kind, from: Account.ID, post: Int64? = nil) async throws -> Bool
+            {
                 let notification = Notification(
                     id: Notification.ID(id), recipient: ann, kind: kind, from: from, post: post.map { Post.ID($0) },
                     createdAt: Nest.now)
@@ -49,7 +50,9 @@ import Testing
         }
     }
 
-    @Test(arguments: Engine.both) func `tags are found by their beginning and counted by day`(engine: Engine) async throws {
+    @Test(arguments: Engine.both) func `tags are found by their beginning and counted by day`(engine: Engine)
+        async throws
+    {
         try await engine.withNest { nest in
             let ann = try await nest.account(1, "ann")
             let ben = try await nest.account(2, "ben")
@@ -94,7 +97,9 @@ import Testing
         }
     }
 
-    @Test(arguments: Engine.both) func `applications, tokens and sessions come back as stored`(engine: Engine) async throws {
+    @Test(arguments: Engine.both) func `applications, tokens and sessions come back as stored`(engine: Engine)
+        async throws
+    {
         try await engine.withNest { nest in
             let ann = try await nest.account(1, "ann")
             let application = Application(
@@ -144,7 +149,9 @@ import Testing
         }
     }
 
-    @Test(arguments: Engine.both) func `where somebody elsewhere is reached is kept up to date`(engine: Engine) async throws {
+    @Test(arguments: Engine.both) func `where somebody elsewhere is reached is kept up to date`(engine: Engine)
+        async throws
+    {
         try await engine.withNest { nest in
             let zoe = try await nest.account(1, "zoe", at: "theirs.example")
             var actor = RemoteActor(

@@ -18,7 +18,9 @@ import Testing
                 followingCount: 5)
             try await nest.write { try $0.insert(account, noteSource: "Hi") }
             #expect(try await nest.read { try $0.account(account.id) } == account)
-            #expect(try await nest.read { try $0.account(Handle(username: "zoë", domain: "theirs.example"))?.id } == account.id)
+            #expect(
+                try await nest.read { try $0.account(Handle(username: "zoë", domain: "theirs.example"))?.id }
+                    == account.id)
             #expect(try await nest.read { try $0.account(uri: account.uri)?.id } == account.id)
             #expect(try await nest.read { try $0.accountID(uri: "nobody") } == nil)
             #expect(try await nest.read { try $0.noteSource(account.id) } == "Hi")
@@ -50,8 +52,10 @@ import Testing
                 _ text: String, viewer: Account.ID? = nil, followingOnly: Bool = false, offset: Int = 0
             ) async throws -> [Account.ID] {
                 try await nest.read {
-                    try $0.accounts(matching: text, viewer: viewer, followingOnly: followingOnly, limit: 10, offset: offset)
-                        .map(\.id)
+                    try $0.accounts(
+                        matching: text, viewer: viewer, followingOnly: followingOnly, limit: 10, offset: offset
+                    )
+                    .map(\.id)
                 }
             }
             #expect(try await find("AN") == [anton, ann, anna, hanna])
@@ -168,7 +172,8 @@ import Testing
                 try transaction.setRole(.moderator, of: ben)
             }
             try await nest.read { (reader) throws in
-                let counts = try reader.userCounts(activeSince: month, halfYear: Nest.now.adding(seconds: -180 * 86_400))
+                let counts = try reader.userCounts(
+                    activeSince: month, halfYear: Nest.now.adding(seconds: -180 * 86_400))
                 #expect(counts.total == 3 && counts.month == 1 && counts.halfYear == 2)
                 // Who was here a minute ago is not written down again.
                 #expect(try reader.user(ann)?.lastActiveAt == Nest.now)

@@ -5,7 +5,8 @@ import Store
 import Testing
 
 @Suite struct TimelineTests {
-    @Test(arguments: Engine.both) func `a list is read upwards and downwards without gaps`(engine: Engine) async throws {
+    @Test(arguments: Engine.both) func `a list is read upwards and downwards without gaps`(engine: Engine) async throws
+    {
         try await engine.withNest { nest in
             let ann = try await nest.account(1, "ann")
             for id in 10..<20 { try await nest.post(Int64(id), by: ann) }
@@ -21,7 +22,8 @@ import Testing
         }
     }
 
-    @Test(arguments: Engine.both) func `the public timeline leaves out what is not for it`(engine: Engine) async throws {
+    @Test(arguments: Engine.both) func `the public timeline leaves out what is not for it`(engine: Engine) async throws
+    {
         try await engine.withNest { nest in
             let ann = try await nest.account(1, "ann")
             let zoe = try await nest.account(2, "zoe", at: "theirs.example")
@@ -128,8 +130,10 @@ import Testing
             try await nest.post(17, by: ann)
             #expect(try await nest.distribute(17) == [ann, cat])
             let (owners, subscribers, boosters) = try await nest.read { reader in
-                (try reader.homeOwners(of: Post.ID(21)).sorted(), try reader.subscribers(to: ann),
-                 try reader.localBoosters(of: Post.ID(21)).sorted())
+                (
+                    try reader.homeOwners(of: Post.ID(21)).sorted(), try reader.subscribers(to: ann),
+                    try reader.localBoosters(of: Post.ID(21)).sorted()
+                )
             }
             #expect(owners == [ann, cat] && subscribers == [ben] && boosters == [ann, cat])
         }
@@ -163,8 +167,10 @@ import Testing
             func thread(_ id: Int64, _ viewer: Account.ID?, limit: Int = 100) async throws -> ([Int64], [Int64]) {
                 try await nest.read { reader in
                     let post = try #require(try reader.post(Post.ID(id)))
-                    return (try reader.ancestors(of: post, viewer: viewer, limit: limit).numbers,
-                            try reader.descendants(of: post, viewer: viewer, limit: limit).numbers)
+                    return (
+                        try reader.ancestors(of: post, viewer: viewer, limit: limit).numbers,
+                        try reader.descendants(of: post, viewer: viewer, limit: limit).numbers
+                    )
                 }
             }
             #expect(try await thread(12, ben) == ([10, 11], [14, 15]))

@@ -22,7 +22,8 @@ extension Actions {
             if let known {
                 if known.uri != profile.uri || known.handle != handle {
                     if let other = try transaction.account(handle), other.id != known.id { throw Refusal.notAllowed }
-                    try transaction.rename(known.id, username: profile.username, domain: profile.domain, uri: profile.uri)
+                    try transaction.rename(
+                        known.id, username: profile.username, domain: profile.domain, uri: profile.uri)
                 }
                 try transaction.update(account)
             } else {
@@ -57,10 +58,13 @@ extension Account {
         uri = profile.uri
         url = profile.url
         displayName = profile.displayName.prefix(scalars: RemoteProfile.Limits.text)
-        note = profile.note.html.utf8.count <= RemoteProfile.Limits.note
+        note =
+            profile.note.html.utf8.count <= RemoteProfile.Limits.note
             ? profile.note : SafeHTML(plain: profile.note.plainText.prefix(scalars: RemoteProfile.Limits.text))
         fields = profile.fields.prefix(RemoteProfile.Limits.fields)
-            .filter { $0.name.utf8.count <= RemoteProfile.Limits.text && $0.value.utf8.count <= RemoteProfile.Limits.note }
+            .filter {
+                $0.name.utf8.count <= RemoteProfile.Limits.text && $0.value.utf8.count <= RemoteProfile.Limits.note
+            }
         avatarURL = profile.avatarURL
         avatarDescription = profile.avatarDescription
         headerURL = profile.headerURL
@@ -90,7 +94,8 @@ extension Changes {
         }
         let unique = Dictionary(kept.map { ($0.id, $0) }) { first, _ in first }
         try transaction.replaceKeys(
-            of: account, with: unique.values.map { AccountKey(keyID: $0.id, account: account, publicPEM: $0.publicPEM) })
+            of: account, with: unique.values.map { AccountKey(keyID: $0.id, account: account, publicPEM: $0.publicPEM) }
+        )
     }
 }
 

@@ -10,7 +10,8 @@ extension Actions {
     package func logIn(_ name: String, password: String) async throws -> User {
         let user = try await read { try $0.user(calledOrAt: name.trimmed) }
         // No password that was ever accepted is longer; hashing a megabyte would take time.
-        let isRight = password.utf8.count <= 1_024
+        let isRight =
+            password.utf8.count <= 1_024
             ? try await passwords.verify(password, against: user?.passwordHash) : false
         guard let user, isRight else { throw Refusal.wrongCredentials }
         let account = try await read { try $0.account(user.id) }

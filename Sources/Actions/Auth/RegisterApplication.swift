@@ -46,7 +46,9 @@ enum RedirectURI {
         else { return false }
         let scheme = text[..<colon].lowercased()
         guard let first = scheme.utf8.first, (0x61...0x7A).contains(first),
-            scheme.utf8.allSatisfy({ (0x61...0x7A).contains($0) || (0x30...0x39).contains($0) || "+-.".utf8.contains($0) }),
+            scheme.utf8.allSatisfy({
+                (0x61...0x7A).contains($0) || (0x30...0x39).contains($0) || "+-.".utf8.contains($0)
+            }),
             !refused.contains(scheme)
         else { return false }
         return scheme == "http" || scheme == "https" ? Origin.of(text) != nil : text.utf8.count > scheme.utf8.count + 1

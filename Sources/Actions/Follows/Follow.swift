@@ -30,7 +30,8 @@ extension Actions {
 
     private func ask(_ target: Account, by follower: Account, options: FollowOptions, in changes: Changes) throws {
         let id = ids.next(Relationship.self).rawValue
-        let uri = try changes.transaction.followRequest(by: follower.id, to: target.id)?.uri
+        let uri =
+            try changes.transaction.followRequest(by: follower.id, to: target.id)?.uri
             ?? followURI(follower, id)
         _ = try changes.transaction.insertFollowRequest(
             id: id, by: follower.id, to: target.id, uri: uri, options: options, at: changes.now)

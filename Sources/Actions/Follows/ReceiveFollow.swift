@@ -9,7 +9,9 @@ extension Actions {
     package func receiveFollow(from account: Account.ID, to target: Account.ID, uri: String) async throws {
         try await write { changes in
             let transaction = changes.transaction
-            guard let follower = try changes.sender(account), let target = try changes.localTarget(target) else { return }
+            guard let follower = try changes.sender(account), let target = try changes.localTarget(target) else {
+                return
+            }
             if try transaction.isBlocking(target.id, account) {
                 return changes.record(.followRejected(by: target.id, follower: account, uri: uri))
             }

@@ -19,7 +19,8 @@ package struct FollowRow: RowDecodable, Sendable {
         let reblogs: Bool = try row.next()
         let notify: Bool = try row.next()
         let languages: String? = try row.next()
-        options = FollowOptions(reblogs: reblogs, notify: notify, languages: try languages.map { try StoredJSON.value($0) })
+        options = FollowOptions(
+            reblogs: reblogs, notify: notify, languages: try languages.map { try StoredJSON.value($0) })
     }
 }
 

@@ -38,6 +38,8 @@ extension Migrations {
             CREATE INDEX posts_by_missing_parent ON posts (in_reply_to_uri) WHERE in_reply_to_uri IS NOT NULL;
             CREATE UNIQUE INDEX posts_one_reblog ON posts (reblog_of_id, author_id) WHERE reblog_of_id IS NOT NULL;
             CREATE INDEX posts_by_conversation ON posts (conversation_id, id);
+            CREATE INDEX posts_by_url ON posts (url) WHERE NOT is_local;
+            CREATE INDEX posts_direct ON posts (author_id, id) WHERE visibility = 3;
             CREATE INDEX posts_public ON posts (id) WHERE in_public;
             CREATE INDEX posts_public_local ON posts (id) WHERE in_public AND is_local;
 

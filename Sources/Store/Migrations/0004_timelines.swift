@@ -25,6 +25,7 @@ extension Migrations {
                 UNIQUE (recipient_id, kind, from_id, post_id)
             );
             CREATE INDEX notifications_in_order ON notifications (recipient_id, id);
+            CREATE INDEX notifications_by_sender ON notifications (from_id);
             CREATE INDEX notifications_by_post ON notifications (post_id) WHERE post_id <> 0;
 
             CREATE TABLE markers (

@@ -20,6 +20,7 @@ extension Migrations {
                 featured_url TEXT,
                 fetched_at INTEGER NOT NULL
             );
+            CREATE INDEX remote_actors_by_followers ON remote_actors (followers_url);
 
             CREATE TABLE servers (
                 host TEXT PRIMARY KEY,

@@ -159,7 +159,9 @@ extension Transaction {
     }
 
     /// Keeps what a request made under its key. False when another request was faster.
-    package func insertIdempotencyKey(_ key: String, account: Account.ID, post: Post.ID, at now: Timestamp) throws -> Bool {
+    package func insertIdempotencyKey(
+        _ key: String, account: Account.ID, post: Post.ID, at now: Timestamp
+    ) throws -> Bool {
         try execute(
             """
             INSERT INTO idempotency_keys (account_id, key, post_id, created_at)

@@ -58,7 +58,8 @@ struct World: Sendable {
     }
 
     /// Somebody of another server.
-    func stranger(_ name: String, at domain: String = "theirs.example", locked: Bool = false) async throws -> Account.ID {
+    func stranger(_ name: String, at domain: String = "theirs.example", locked: Bool = false) async throws -> Account.ID
+    {
         try await actions.storeRemoteAccount(World.profile(name, at: domain, locked: locked))
     }
 
@@ -101,7 +102,8 @@ struct World: Sendable {
     func connect(_ follower: Account.ID, to target: Account.ID) async throws {
         let isLocal = try await account(follower).isLocal
         guard isLocal else {
-            return try await actions.receiveFollow(from: follower, to: target, uri: "https://theirs.example/f/\(follower)")
+            return try await actions.receiveFollow(
+                from: follower, to: target, uri: "https://theirs.example/f/\(follower)")
         }
         let relationship = try await actions.follow(target, as: follower)
         guard relationship.requested else { return }
