@@ -99,6 +99,14 @@ extension Reader {
         try first(Application.self, "SELECT \(Application.columns) FROM applications WHERE client_id = \(clientID)")
     }
 
+    package func applications(_ ids: some Collection<Application.ID>) throws -> [Application.ID: Application] {
+        guard !ids.isEmpty else { return [:] }
+        let rows = try all(
+            Application.self,
+            "SELECT \(Application.columns) FROM applications WHERE id IN \(list: Array(Set(ids)))")
+        return Dictionary(uniqueKeysWithValues: rows.map { ($0.id, $0) })
+    }
+
     package func accessToken(hash: String) throws -> AccessToken? {
         try first(AccessToken.self, "SELECT \(AccessToken.columns) FROM access_tokens WHERE token_hash = \(hash)")
     }

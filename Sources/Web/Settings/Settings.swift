@@ -1,0 +1,32 @@
+import Domain
+import HTTPTransport
+import Hummingbird
+
+extension WebApp {
+    func addSettings(to router: some RouterMethods<EdgeContext>) {
+        get(router, "/settings") { _ in .go(LocalPath(trusted: SettingsTab.profile.path)) }
+        get(router, "/auth/edit") { _ in .go(LocalPath(trusted: SettingsTab.account.path)) }
+        get(router, "/settings/profile") { try await $0.profileSettings() }
+        post(router, "/settings/profile") { try await $0.saveProfile($1) }
+        get(router, "/settings/account") { try await $0.accountSettings() }
+        post(router, "/settings/password") { try await $0.changePassword($1) }
+        get(router, "/settings/delete") { try $0.deletionPage() }
+        post(router, "/settings/delete") { try await $0.deleteAccount($1) }
+        get(router, "/settings/appearance") { try $0.appearanceSettings() }
+        post(router, "/settings/appearance") { try await $0.saveAppearance($1) }
+        get(router, "/settings/posting") { try $0.postingSettings() }
+        post(router, "/settings/posting") { try await $0.savePosting($1) }
+        get(router, "/settings/sessions") { try await $0.accessSettings() }
+        post(router, "/settings/sessions/end_others") { visit, _ in try await visit.endOtherSessions() }
+        post(router, "/settings/sessions/{id}/end") { visit, _ in try await visit.endSession() }
+        post(router, "/settings/applications/{id}/revoke") { visit, _ in try await visit.revokeApplication() }
+    }
+}
+
+extension Visit {
+    /// Throws `PageError.signIn` for guests.
+    func signedIn() throws -> User {
+        guard let user else { throw PageError.signIn }
+        return user
+    }
+}
