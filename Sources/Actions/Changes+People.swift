@@ -16,9 +16,16 @@ extension Changes {
     /// An account of another server that is listened to; nil when it, or its server, is not.
     func sender(_ id: Account.ID) throws -> Account? {
         guard let account = try transaction.account(id), !account.isLocal, account.standing < .suspended,
-            try !transaction.isBlocked(host: account.domain)
+            try !isBlocked(domain: account.domain, uri: account.uri)
         else { return nil }
         return account
+    }
+
+    /// Whether nothing is taken from there: handles may have another domain than the server that speaks for them.
+    func isBlocked(domain: String, uri: String) throws -> Bool {
+        if try transaction.isBlocked(host: domain) { return true }
+        guard let origin = Origin.of(uri), origin != domain else { return false }
+        return try transaction.isBlocked(host: origin)
     }
 
     /// An account that something can be done to. Throws `notFound` for what is gone, `selfAction` for oneself.

@@ -96,6 +96,22 @@ import Testing
         }
     }
 
+    @Test(arguments: Engine.both) func `a blocked server gets no account in, under whatever domain`(
+        engine: Engine
+    ) async throws {
+        try await engine.withWorld { world in
+            try await world.database.write {
+                try $0.setBlocked(true, host: "evil.example", at: Timestamp(milliseconds: 1))
+            }
+            for (domain, host) in [("evil.example", "ok.example"), ("ok.example", "sub.evil.example")] {
+                var profile = World.profile("mallory", at: domain)
+                profile.uri = "https://\(host)/users/mallory"
+                let reason = try await refusal { [profile] in try await world.actions.storeRemoteAccount(profile) }
+                #expect(reason.name == "notAllowed")
+            }
+        }
+    }
+
     @Test(arguments: Engine.both) func `a profile from elsewhere is cut to size`(engine: Engine) async throws {
         try await engine.withWorld { world in
             var profile = World.profile("zoe", at: "theirs.example")

@@ -223,6 +223,38 @@ import Testing
         }
     }
 
+    @Test(arguments: Engine.both) func `what is done twice at the same moment counts once`(engine: Engine) async throws
+    {
+        try await engine.withWorld { world in
+            let alice = try await world.person("alice")
+            let bob = try await world.person("bob")
+            let cleo = try await world.person("cleo")
+            func atOnce(_ verb: @escaping @Sendable () async throws -> Void) async throws {
+                try await withThrowingTaskGroup { group in
+                    for _ in 0..<8 { group.addTask { do { try await verb() } catch is Refusal {} } }
+                    try await group.waitForAll()
+                }
+            }
+            try await world.connect(cleo, to: bob)
+            let id = try await world.publish("Hello", by: bob)
+            let actions = world.actions
+            for _ in 0..<4 {
+                try await atOnce { _ = try await actions.follow(bob, as: alice) }
+                #expect(try await world.account(bob).followersCount == 2)
+                try await atOnce { try await actions.favourite(id, as: alice) }
+                #expect(try await world.post(id).favouritesCount == 1)
+                try await atOnce { _ = try await actions.unfollow(bob, as: alice) }
+                #expect(try await world.account(bob).followersCount == 1)
+                try await atOnce { try await actions.unfavourite(id, as: alice) }
+                #expect(try await world.post(id).favouritesCount == 0)
+            }
+            _ = try await world.publish("Stays", by: bob)
+            try await atOnce { _ = try await actions.deletePost(id, as: bob) }
+            #expect(try await world.account(bob).postsCount == 1)
+            #expect(world.events.names.filter { $0 == "postDeleted" }.count == 1)
+        }
+    }
+
     @Test(arguments: Engine.both) func `a follower can be removed, here and elsewhere`(engine: Engine) async throws {
         try await engine.withWorld { world in
             let alice = try await world.person("alice")

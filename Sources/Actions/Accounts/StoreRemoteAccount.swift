@@ -11,7 +11,7 @@ extension Actions {
     package func storeRemoteAccount(_ profile: RemoteProfile) async throws -> Account.ID {
         try await write { changes in
             let transaction = changes.transaction
-            guard try isForeign(profile), try !transaction.isBlocked(host: profile.domain) else {
+            guard try isForeign(profile), try !changes.isBlocked(domain: profile.domain, uri: profile.uri) else {
                 throw Refusal.notAllowed
             }
             let handle = Handle(username: profile.username, domain: profile.domain)

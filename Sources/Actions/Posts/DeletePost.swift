@@ -24,7 +24,7 @@ extension Changes {
         if let boosted = remains.reblogOf, let subject = try transaction.post(boosted) {
             try transaction.withdrawNotification(.reblog, to: subject.author, from: post.author, post: boosted)
         }
-        try transaction.delete(post, at: now)
+        guard try transaction.delete(post, at: now) else { return }
         record(post.reblogOf == nil ? .postDeleted(remains) : .unreblogged(remains))
     }
 

@@ -156,7 +156,8 @@ extension Transaction {
     /// Ends a follow; the row that was, or nil.
     package func deleteFollow(by follower: Account.ID, of target: Account.ID) throws -> FollowRow? {
         guard let row = try follow(by: follower, of: target) else { return nil }
-        try execute("DELETE FROM follows WHERE id = \(row.id)")
+        // Another transaction may have been faster since the row was read.
+        guard try execute("DELETE FROM follows WHERE id = \(row.id)") == 1 else { return nil }
         try adjustFollowCounts(follower: follower, target: target, by: -1)
         try execute(
             "DELETE FROM home_entries WHERE owner_id = \(follower) AND author_id = \(target)")

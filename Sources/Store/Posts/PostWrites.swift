@@ -56,18 +56,23 @@ extension Transaction {
     }
 
     /// Removes a post or boost and all that hangs on it; boosts of it go too. The address stays known as deleted.
-    package func delete(_ post: Post, at moment: Timestamp) throws {
+    /// - Returns: false when somebody else was faster.
+    @discardableResult
+    package func delete(_ post: Post, at moment: Timestamp) throws -> Bool {
+        guard try execute("DELETE FROM posts WHERE id = \(post.id)") == 1 else { return false }
         let boosts = try all(Post.self, "SELECT \(Post.columns) FROM posts p WHERE p.reblog_of_id = \(post.id)")
-        for boost in boosts { try deleteRow(boost, at: moment) }
-        try deleteRow(post, at: moment)
+        for boost in boosts where try execute("DELETE FROM posts WHERE id = \(boost.id)") == 1 {
+            try deleteTraces(of: boost, at: moment)
+        }
+        try deleteTraces(of: post, at: moment)
         if let parent = post.inReplyTo, post.visibility.isOpen { try adjustCount("replies_count", of: parent, by: -1) }
         if let boosted = post.reblogOf { try adjustCount("reblogs_count", of: boosted, by: -1) }
         try execute("UPDATE posts SET in_reply_to_id = NULL, version = version + 1 WHERE in_reply_to_id = \(post.id)")
+        return true
     }
 
-    private func deleteRow(_ post: Post, at moment: Timestamp) throws {
+    private func deleteTraces(of post: Post, at moment: Timestamp) throws {
         let id = post.id
-        try execute("DELETE FROM posts WHERE id = \(id)")
         try execute("DELETE FROM mentions WHERE post_id = \(id)")
         try execute("DELETE FROM post_tags WHERE post_id = \(id)")
         try execute("DELETE FROM post_edits WHERE post_id = \(id)")
