@@ -1,3 +1,4 @@
+import Actions
 import Domain
 import Foundation
 import HTTPTransport
@@ -35,8 +36,10 @@ import Testing
                 let own = descriptor["links"]?.arrayValue?.first { $0["rel"]?.stringValue == "self" }
                 #expect(own?["href"]?.stringValue == bob.uri)
             }
-            let server = try await json(world, "/.well-known/webfinger?resource=acct:\(world.host)@\(world.host)")
-            #expect(server["aliases"]?[1]?.stringValue == "\(world.base)/actor")
+            for resource in ["acct:\(world.host)@\(world.host)", world.base, "\(world.base)/actor"] {
+                let server = try await json(world, "/.well-known/webfinger?resource=\(resource)")
+                #expect(server["aliases"]?[1]?.stringValue == "\(world.base)/actor")
+            }
             for resource in [
                 "acct:nobody@\(world.host)", "acct:bob@elsewhere.example", "http://elsewhere.example/users/bob", "bob",
             ] {
@@ -90,6 +93,45 @@ import Testing
             try await world.work()
             #expect(try await eventually { world.remote.received.count == 3 })
             try golden.check("accept", try #require(world.remote.received("Accept").first).json.bytes)
+        }
+    }
+
+    @Test func `activities look as they always did`() async throws {
+        try await Engine.memory.withWorld { world in
+            let bob = try await world.person("bob")
+            let ann = try Stranger("ann", on: world.remote)
+            try await world.follow(by: ann, of: bob)
+            ann.publish(ann.note(1))
+            let actions = world.actions
+            let them = try #require(try await world.known(ann)).id
+            let theirs = try #require(try await world.federation.resolver.post(uri: "\(ann.id)/statuses/1"))
+            let mine = try await world.publish("mine", by: bob)
+            _ = try await actions.follow(them, options: FollowOptions(), as: bob.id)
+            _ = try await actions.favourite(theirs, as: bob.id)
+            _ = try await actions.reblog(theirs, visibility: nil, as: bob.id)
+            world.time.advance(seconds: 1)
+            try await actions.editPost(mine.id, PostEditDraft(text: "better", spoilerText: "careful"), as: bob.id)
+            try await actions.write { $0.record(.profileUpdated(bob.id)) }
+            try await world.work()
+            #expect(try await eventually { try await world.deliveries() == 0 })
+            _ = try await actions.unfavourite(theirs, as: bob.id)
+            _ = try await actions.unreblog(theirs, as: bob.id)
+            _ = try await actions.deletePost(mine.id, as: bob.id)
+            _ = try await actions.unfollow(them, as: bob.id)
+            try await world.work()
+            _ = try await actions.block(them, as: bob.id)
+            try await world.work()
+            _ = try await actions.unblock(them, as: bob.id)
+            try await world.work()
+            #expect(try await eventually { try await world.deliveries() == 0 })
+
+            let golden = Golden(world)
+            for received in world.remote.received where !["Create", "Accept"].contains(received.type) {
+                let inner = received.json["object"]?["type"]?.stringValue.map { "-\($0)" } ?? ""
+                try golden.check((received.type + inner).lowercased(), received.json.bytes)
+            }
+            let types = Set(world.remote.received.map(\.type))
+            #expect(types.isSuperset(of: ["Follow", "Like", "Announce", "Update", "Undo", "Delete", "Block"]))
         }
     }
 

@@ -59,9 +59,10 @@ struct DiscoveryRoutes: Sendable {
             "application/jrd+json; charset=utf-8", maxAge: 600)
     }
 
-    /// `acct:domain@domain` is the server itself, as in Mastodon.
+    /// `acct:domain@domain` is the server itself, as in Mastodon; so is its address (FEP-d556).
     private func isInstance(_ resource: String) -> Bool {
-        resource == instance.uri || resource.lowercased() == "acct:\(identity.domain)@\(identity.domain)"
+        [instance.uri, identity.baseURL, identity.baseURL + "/"].contains(resource)
+            || resource.lowercased() == "acct:\(identity.domain)@\(identity.domain)"
     }
 
     /// `acct:name@domain` under both names of this server, and the addresses of people and their pages.
