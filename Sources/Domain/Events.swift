@@ -23,6 +23,7 @@ package enum Event: Sendable {
     case accountDeleted(Account.ID)
     case signedUp(Account.ID)
     case awaitingApproval(Account.ID)
+    case signUpApproved(Account.ID)
     case addressConfirmationAsked(Account.ID, token: String)
     case passwordResetAsked(Account.ID, token: String)
     case tokensRevoked(Account.ID)

@@ -51,6 +51,8 @@ struct Reactions: Sendable {
             try enqueue(FederateUndoBlock(by: account, target: target, uri: uri))
         case .muted, .signedUp, .awaitingApproval:
             break
+        case .signUpApproved(let account):
+            try enqueue(SendMail(to: account, letter: .signUpApproved))
         case .accountDeleted(let account):
             try enqueue(FederateAccountDelete(account: account))
             transaction.afterCommit { [hub] in hub.publish(.accessRevoked, to: [.user(account)]) }

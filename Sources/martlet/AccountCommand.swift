@@ -6,8 +6,8 @@ import Store
 
 struct AccountCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "account", abstract: "Make, list, show and delete accounts of this server.",
-        subcommands: [Create.self, List.self, Show.self, Delete.self])
+        commandName: "account", abstract: "Make, list, show, approve and delete accounts of this server.",
+        subcommands: [Create.self, List.self, Show.self, Approve.self, Delete.self])
 
     struct Create: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
@@ -110,6 +110,52 @@ struct AccountCommand: AsyncParsableCommand {
                 print("email      \(user.email)\(user.emailConfirmedAt == nil ? " (unconfirmed)" : "")")
                 print("role       \(user.role)")
                 print("approved   \(user.approved ? "yes" : "no")")
+            }
+        }
+    }
+
+    struct Approve: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Let somebody in who has asked to join, or turn them away.",
+            discussion: """
+                Without a name it lists who waits, with their reasons.
+
+                Examples:
+                  martlet account approve
+                  martlet account approve ada
+                  martlet account approve ada --reject
+                """)
+
+        @Argument(help: "The name, without @ and domain.")
+        var name: String?
+
+        @Flag(help: "Turn them away; the name is free again.")
+        var reject = false
+
+        @OptionGroup var options: ConfigOptions
+
+        func run() async throws {
+            try await Node.with(options.read()) { node in
+                guard let name else { return try await list(node) }
+                let account = try await node.localAccount(name)
+                guard let staff = try await node.database.read({ try $0.staff(atLeast: .owner).first }) else {
+                    throw Complaint("This server has no owner yet: make one by `martlet account create NAME --owner …`.")
+                }
+                if reject {
+                    try await node.actions.rejectSignUp(account.id, by: staff)
+                } else {
+                    try await node.actions.approveSignUp(account.id, by: staff)
+                }
+                print("@\(name) \(reject ? "is turned away" : "is in").")
+            }
+        }
+
+        private func list(_ node: Node) async throws {
+            let waiting = try await node.database.read { try $0.awaitingApproval(limit: 500) }
+            if waiting.isEmpty { print("Nobody waits.") }
+            let accounts = try await node.database.read { try $0.accounts(waiting.map(\.id)) }
+            for (id, reason) in waiting {
+                print("@\(accounts[id]?.username ?? "?")\t\(reason)")
             }
         }
     }

@@ -6,8 +6,10 @@ extension Actions {
     package func approveSignUp(_ id: Account.ID, by staff: Account.ID) async throws {
         try await write { changes in
             try changes.requireStaff(staff)
-            guard try changes.transaction.user(id) != nil else { throw Refusal.notFound }
+            guard let user = try changes.transaction.user(id) else { throw Refusal.notFound }
+            if user.approved { return }
             try changes.transaction.approve(id)
+            changes.record(.signUpApproved(id))
         }
     }
 
