@@ -43,7 +43,7 @@ package enum PostgresCluster {
     /// the user its package made.
     private static let script = """
         binaries=$1 folder=$2 port=$3
-        trap '' INT TERM HUP
+        trap '' INT TERM HUP PIPE
         if [ "$(id -u)" = 0 ]; then as="runuser -u postgres --"; else as=""; fi
         rm -rf "$folder" && mkdir -p "$folder" || { echo "cannot make $folder"; exit 1; }
         [ -z "$as" ] || chown postgres "$folder"
