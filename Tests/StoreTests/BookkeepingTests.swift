@@ -166,6 +166,26 @@ import Testing
         }
     }
 
+    @Test(arguments: Engine.both) func `what an earlier version kept is read with defaults for the rest`(
+        engine: Engine
+    ) async throws {
+        try await engine.withNest { nest in
+            let ann = try await nest.account(1, "ann")
+            var preferences = Preferences()
+            preferences.visibility = .unlisted
+            preferences.textSize = 20
+            try await nest.write { [preferences] in try $0.setPreferences(preferences, of: ann) }
+            #expect(try await nest.read { try $0.user(ann)?.preferences } == preferences)
+            try await nest.write { transaction in
+                try transaction.execute("UPDATE users SET preferences = '{\"visibility\":2}' WHERE id = \(ann)")
+                try transaction.setSetting("server_profile", to: ["title": "Nest"])
+            }
+            let read = try await nest.read { try $0.user(ann)?.preferences }
+            #expect(read?.visibility == .private && read?.textSize == 16)
+            #expect(try await nest.read { try $0.serverProfile() } == ServerProfile(title: "Nest"))
+        }
+    }
+
     @Test(arguments: Engine.both) func `a value is kept under its name, and used up once`(engine: Engine) async throws {
         try await engine.withNest { nest in
             try await nest.write { try $0.setSetting("one", to: [1, 2]) }

@@ -2,7 +2,8 @@
 package struct User: Sendable {
     /// What a person may do on this server beside posting.
     package enum Role: Int, Sendable, Comparable {
-        case person = 0, moderator, admin, owner
+        case person = 0
+        case moderator, admin, owner
 
         package static func < (left: Role, right: Role) -> Bool { left.rawValue < right.rawValue }
 
@@ -80,4 +81,23 @@ package struct Preferences: Sendable, Codable, Hashable {
     package var reduceMotion = false
 
     package init() {}
+
+    /// What is missing has its default, so that what an earlier version kept can be read by a later one.
+    package init(from decoder: any Decoder) throws {
+        let kept = try decoder.container(keyedBy: CodingKeys.self)
+        func take<Value: Decodable>(_ path: WritableKeyPath<Preferences, Value>, _ key: CodingKeys) throws {
+            if let value = try kept.decodeIfPresent(Value.self, forKey: key) { self[keyPath: path] = value }
+        }
+        try take(\.visibility, .visibility)
+        try take(\.sensitive, .sensitive)
+        language = try kept.decodeIfPresent(String.self, forKey: .language)
+        try take(\.quotePolicy, .quotePolicy)
+        try take(\.expandMedia, .expandMedia)
+        try take(\.expandSpoilers, .expandSpoilers)
+        try take(\.autoplayGIFs, .autoplayGIFs)
+        try take(\.colorScheme, .colorScheme)
+        try take(\.contrast, .contrast)
+        try take(\.textSize, .textSize)
+        try take(\.reduceMotion, .reduceMotion)
+    }
 }

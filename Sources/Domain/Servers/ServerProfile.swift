@@ -33,6 +33,19 @@ package struct ServerProfile: Sendable, Codable, Hashable {
         self.languages = languages
         self.rules = rules
     }
+
+    /// What is missing has its default, so that what an earlier version kept can be read by a later one.
+    package init(from decoder: any Decoder) throws {
+        let kept = try decoder.container(keyedBy: CodingKeys.self)
+        let empty = ServerProfile()
+        title = try kept.decodeIfPresent(String.self, forKey: .title) ?? empty.title
+        shortDescription = try kept.decodeIfPresent(String.self, forKey: .shortDescription) ?? empty.shortDescription
+        about = try kept.decodeIfPresent(String.self, forKey: .about) ?? empty.about
+        contactEmail = try kept.decodeIfPresent(String.self, forKey: .contactEmail) ?? empty.contactEmail
+        contactAccount = try kept.decodeIfPresent(Int64.self, forKey: .contactAccount)
+        languages = try kept.decodeIfPresent([String].self, forKey: .languages) ?? empty.languages
+        rules = try kept.decodeIfPresent([Rule].self, forKey: .rules) ?? empty.rules
+    }
 }
 
 /// Where this server is and how people join it: fixed at the start.
