@@ -136,7 +136,12 @@ import Testing
             world.remote.forget()
             _ = try await world.publish("two", by: bob)
             try await world.work()
-            #expect(try await world.isDelivered(advancing: 150))
+            for attempt in 1...RetrySchedule.attemptsAfterNo {
+                #expect(try await eventually { world.remote.received("Create").count == attempt })
+                #expect(try await eventually { try await world.isIdle() })
+                world.time.advance(seconds: 900)
+            }
+            #expect(try await eventually { try await world.deliveries() == 0 })
             #expect(world.remote.received("Create").count == RetrySchedule.attemptsAfterNo)
         }
     }

@@ -26,6 +26,7 @@ struct Golden {
         text = text.replacing(world.remote.base, with: "https://theirs.example")
             .replacing(world.remote.host, with: "theirs.example")
         text = text.replacing(#/\d{4}-\d\d-\d\dT[0-9:.]+Z/#, with: "TIME")
+        text = text.replacing(#/#updates\/\d{13}"/#, with: "#updates/TIME\"")
         text = text.replacing(#/-----BEGIN PUBLIC KEY-----.*?-----END PUBLIC KEY-----(\\n)?/#, with: "PEM")
         text = text.replacing(#/[0-9A-F]{8}-[0-9A-F-]{27}/#, with: "UUID")
         var numbers: [Substring: Int] = [:]

@@ -159,7 +159,7 @@ final class World: Sendable {
     // MARK: What tests do and ask
 
     /// Runs all jobs that are due.
-    func work() async throws { try await queue.drain() }
+    func work() async throws { try await queue.drain(timeout: .seconds(60)) }
 
     func person(_ name: String) async throws -> Account {
         let id = try await actions.createAccount(
@@ -201,7 +201,7 @@ final class World: Sendable {
 
     /// Whether everything is delivered or given up some time, while the clock runs fast.
     func isDelivered(advancing seconds: Int64) async throws -> Bool {
-        try await eventually(within: 20) {
+        try await eventually {
             if try await isIdle() { time.advance(seconds: seconds) }
             return try await deliveries() == 0
         }
@@ -251,7 +251,7 @@ final class MovableClock: Sendable {
 }
 
 /// Waits until `condition` holds, for some seconds at most, and gives what it last was.
-func eventually(within seconds: Int = 10, _ condition: () async throws -> Bool) async throws -> Bool {
+func eventually(within seconds: Int = 30, _ condition: () async throws -> Bool) async throws -> Bool {
     let deadline = ContinuousClock.now + .seconds(seconds)
     while ContinuousClock.now < deadline {
         if try await condition() { return true }
