@@ -11,6 +11,7 @@ struct ScheduledWork: Sendable {
         queue.every(.seconds(60), "expire-mutes") {
             try await actions.write { changes in try changes.transaction.deleteExpiredMutes(now: changes.now) }
         }
+        queue.every(.seconds(3_600), "finish-deletions") { try await actions.finishDeletions() }
         queue.every(.seconds(3_600), "prune-idempotency-keys") {
             try await actions.write { changes in
                 try changes.transaction.pruneIdempotencyKeys(before: changes.now.adding(seconds: -24 * 3_600))

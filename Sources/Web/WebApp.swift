@@ -62,6 +62,7 @@ package struct WebApp: Sendable {
         addSignIn(to: router)
         addSignUp(to: router)
         addSettings(to: router)
+        addAdmin(to: router)
         addConsent(to: router)
         addSetUp(to: router)
         addLive(to: router)

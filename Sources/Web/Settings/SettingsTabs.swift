@@ -18,7 +18,7 @@ extension Visit {
         let tabs = Tabs(
             label: words("nav.settings"),
             items: SettingsTab.allCases.map { (title: titles[$0] ?? "", path: $0.path, current: $0 == tab) })
-        let head = PageHead(words("nav.settings"), tools: signOutButton)
+        let head = PageHead(words("nav.settings"), tools: "\(adminLink)\(signOutButton)")
         return show(
             "\(titles[tab] ?? "") · \(words("nav.settings"))", current: .settings, status: status,
             "\(head.html(on: page))\(tabs.html)\(content)")

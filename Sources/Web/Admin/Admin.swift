@@ -1,0 +1,55 @@
+import Domain
+import HTTPTransport
+import Hummingbird
+import Store
+
+/// Pages for who runs the server. Whoever may not see them is told that there is no such page.
+extension WebApp {
+    func addAdmin(to router: some RouterMethods<EdgeContext>) {
+        get(router, "/admin") { _ in .go(LocalPath(trusted: AdminTab.server.path)) }
+        get(router, "/admin/server") { try await $0.serverSettings() }
+        post(router, "/admin/server") { try await $0.saveServer($1) }
+        get(router, "/admin/approvals") { try await $0.approvals() }
+        post(router, "/admin/approvals/{account}/approve") { visit, _ in
+            try await visit.actions.approveSignUp(visit.id("account"), by: visit.requireViewer())
+            return .go(LocalPath(trusted: AdminTab.approvals.path), notice: .saved)
+        }
+        post(router, "/admin/approvals/{account}/reject") { visit, _ in
+            try await visit.actions.rejectSignUp(visit.id("account"), by: visit.requireViewer())
+            return .go(LocalPath(trusted: AdminTab.approvals.path), notice: .saved)
+        }
+    }
+}
+
+/// The pages of the administration.
+enum AdminTab: String, CaseIterable {
+    case server, approvals
+
+    var path: String { "/admin/\(rawValue)" }
+}
+
+extension Visit {
+    /// Throws `notFound` for anybody below `role`.
+    func requireStaff(_ role: User.Role) throws {
+        guard try signedIn().role >= role else { throw PageError.notFound }
+    }
+
+    /// The way to the administration, for those who have one.
+    var adminLink: HTML? {
+        guard let user, user.role >= .moderator else { return nil }
+        let tab: AdminTab = user.role >= .admin ? .server : .approvals
+        return "<a class=\"button\" href=\"\(tab.path)\">\(words("admin.title"))</a> "
+    }
+
+    /// A page of the administration, with the way to the others.
+    func administration(_ tab: AdminTab, _ content: HTML) throws -> PageReply {
+        let titles: [AdminTab: String] = [.server: words("admin.server"), .approvals: words("admin.approvals")]
+        let open = try AdminTab.allCases.filter { try $0 != .server || signedIn().role >= .admin }
+        let tabs = Tabs(
+            label: words("admin.title"),
+            items: open.map { (title: titles[$0] ?? "", path: $0.path, current: $0 == tab) })
+        return show(
+            "\(titles[tab] ?? "") · \(words("admin.title"))", current: .settings,
+            "\(PageHead(words("admin.title"), back: "/settings").html(on: page))\(tabs.html)\(content)")
+    }
+}
