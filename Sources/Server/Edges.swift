@@ -23,7 +23,7 @@ struct Edges: Sendable {
             settings: .init(
                 limitsRates: node.config.rateLimits, defaultAvatarURL: baseURL + WebApp.defaultAvatarPath,
                 defaultHeaderURL: baseURL + WebApp.defaultHeaderPath, thumbnailURL: baseURL + WebApp.thumbnailPath,
-                sourceURL: Version.source))
+                sourceURL: baseURL + "/about#source"))
     }
 
     /// Requests for ActivityPub's JSON are answered first: they come to the same addresses as pages.

@@ -55,6 +55,4 @@ package struct ServerConfig: Sendable {
 /// The version of this program.
 package enum Version {
     package static let current = "0.1.0"
-    /// Where the source of this program is.
-    package static let source = "https://github.com/martlet-social/martlet"
 }
