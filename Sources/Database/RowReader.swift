@@ -77,6 +77,9 @@ package struct RowReader {
         }
     }
 
+    /// What is wrong with the column that was taken last.
+    func isNull(_ expected: String) -> DatabaseError { .failed("column \(column) is NULL, expected \(expected)") }
+
     private mutating func advance() throws -> Int32 {
         guard column < count else { throw DatabaseError.failed("the row has only \(count) columns") }
         defer { column += 1 }

@@ -127,6 +127,19 @@ package struct JSONWriter: Sendable {
         needsComma = commaFollows
     }
 
+    /// The same for a part of rendered bytes, without generics: timelines are put together from such parts.
+    package mutating func splice(_ fragment: ArraySlice<UInt8>, commaFollows: Bool) {
+        bytes.append(contentsOf: fragment)
+        needsComma = commaFollows
+    }
+
+    /// The beginning of a value that already is JSON and goes on with what is written next.
+    package mutating func raw(_ json: ArraySlice<UInt8>) {
+        comma()
+        bytes.append(contentsOf: json)
+        needsComma = true
+    }
+
     package mutating func write(_ value: JSONValue) {
         switch value {
         case .null: null()

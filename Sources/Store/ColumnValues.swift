@@ -11,6 +11,29 @@ extension Account.Standing: ColumnValue {}
 extension User.Role: ColumnValue {}
 extension Domain.Notification.Kind: ColumnValue {}
 
+// The same for reading, without generics where rows are read by the million.
+extension RowReader {
+    mutating func next<Subject>(_ type: Identifier<Subject>.Type = Identifier<Subject>.self) throws -> Identifier<
+        Subject
+    > {
+        Identifier(try next(Int64.self))
+    }
+
+    mutating func next<Subject>(
+        _ type: Identifier<Subject>?.Type = Identifier<Subject>?.self
+    ) throws -> Identifier<Subject>? {
+        try next(Int64?.self).map { Identifier($0) }
+    }
+
+    mutating func next(_ type: Timestamp.Type = Timestamp.self) throws -> Timestamp {
+        Timestamp(milliseconds: try next(Int64.self))
+    }
+
+    mutating func next(_ type: Timestamp?.Type = Timestamp?.self) throws -> Timestamp? {
+        try next(Int64?.self).map { Timestamp(milliseconds: $0) }
+    }
+}
+
 extension Timestamp: ColumnValue {
     package static var columnType: ColumnType { .integer }
 

@@ -14,7 +14,7 @@ extension Renderer {
     func accountRows(_ ids: [Account.ID], _ reader: Reader) throws -> [AccountRow] {
         let heads = try reader.accountHeads(ids)
         let pieces = try accountPieces(heads, reader)
-        return heads.compactMap { head in pieces[head.id].map { AccountRow(head: head, pieces: $0) } }
+        return heads.compactMap { head in pieces[head.id.rawValue].map { AccountRow(head: head, pieces: $0) } }
     }
 }
 

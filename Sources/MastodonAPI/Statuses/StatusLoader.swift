@@ -11,7 +11,7 @@ extension Renderer {
         let posts = try postPieces(heads, reader)
         let authors = try accountPieces(heads.map(\.author), reader)
         func parts(_ head: PostHead) -> StatusParts? {
-            guard let post = posts[head.id], let author = authors[head.author.id] else { return nil }
+            guard let post = posts[head.id.rawValue], let author = authors[head.author.id.rawValue] else { return nil }
             return StatusParts(head: head, post: post, author: author)
         }
         return entries.compactMap { entry in
@@ -35,38 +35,39 @@ extension Renderer {
         return StatusRow(own: parts(view), boosted: view.boosted.map { parts($0.view) })
     }
 
-    private func postPieces(_ heads: [PostHead], _ reader: Reader) throws -> [Post.ID: PostPieces] {
+    // Both by number: hashing an `Identifier` looks up its witnesses at run time, which shows in timelines.
+    private func postPieces(_ heads: [PostHead], _ reader: Reader) throws -> [Int64: PostPieces] {
         let found = posts.find(heads.lazy.map { (id: $0.id.rawValue, version: $0.version) })
-        var pieces: [Post.ID: PostPieces] = [:]
+        var pieces: [Int64: PostPieces] = [:]
         pieces.reserveCapacity(heads.count)
         var missing: [Post.ID] = []
         for (head, found) in zip(heads, found) {
-            if let found { pieces[head.id] = found } else { missing.append(head.id) }
+            if let found { pieces[head.id.rawValue] = found } else { missing.append(head.id) }
         }
         guard !missing.isEmpty else { return pieces }
         for view in try reader.postViews(missing, viewer: nil) {
             let made = self.pieces(view)
             posts.insert(made, for: view.post.id.rawValue)
-            pieces[view.post.id] = made
+            pieces[view.post.id.rawValue] = made
         }
         return pieces
     }
 
     /// Renderings of accounts, from memory where they are current.
-    func accountPieces(_ heads: [AccountHead], _ reader: Reader) throws -> [Account.ID: AccountPieces] {
+    func accountPieces(_ heads: [AccountHead], _ reader: Reader) throws -> [Int64: AccountPieces] {
         let found = accounts.find(heads.lazy.map { (id: $0.id.rawValue, version: $0.version) })
-        var pieces: [Account.ID: AccountPieces] = [:]
+        var pieces: [Int64: AccountPieces] = [:]
         pieces.reserveCapacity(heads.count)
         var missing: Set<Account.ID> = []
         for (head, found) in zip(heads, found) {
-            if let found { pieces[head.id] = found } else { missing.insert(head.id) }
+            if let found { pieces[head.id.rawValue] = found } else { missing.insert(head.id) }
         }
         guard !missing.isEmpty else { return pieces }
         for (id, view) in try reader.accountViews(missing) {
             let made = self.pieces(view)
             // The one somebody moved to changes without this one's knowing.
             if view.moved == nil { accounts.insert(made, for: id.rawValue) }
-            pieces[id] = made
+            pieces[id.rawValue] = made
         }
         return pieces
     }
