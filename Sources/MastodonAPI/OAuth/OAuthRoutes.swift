@@ -18,7 +18,8 @@ extension MastodonAPI {
         let base = identity.baseURL
         return .json { json in
             json.beginObject()
-            json.field("issuer", base + "/")
+            // The same letters as the consent page sends as `iss` (RFC 9207).
+            json.field("issuer", base)
             json.field("service_documentation", "https://docs.joinmastodon.org/")
             json.field("authorization_endpoint", base + "/oauth/authorize")
             json.field("token_endpoint", base + "/oauth/token")
@@ -33,7 +34,6 @@ extension MastodonAPI {
             json.field(
                 "token_endpoint_auth_methods_supported", ["client_secret_basic", "client_secret_post", "none"])
             json.field("code_challenge_methods_supported", ["S256"])
-            // RFC 9207.
             json.field("authorization_response_iss_parameter_supported", true)
             json.endObject()
         }
@@ -45,7 +45,7 @@ extension MastodonAPI {
         guard let account = try await actions.read({ try $0.account(me) }) else { throw APIError.invalidToken }
         return .json { json in
             json.beginObject()
-            json.field("iss", identity.baseURL + "/")
+            json.field("iss", identity.baseURL)
             json.field("sub", account.uri)
             json.field("name", account.displayName)
             json.field("preferred_username", account.username)
