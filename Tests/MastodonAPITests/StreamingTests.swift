@@ -130,6 +130,10 @@ import Testing
                 #expect(client.text.contains("text/event-stream"))
                 _ = try await server.publish("@bob a word", by: ada, visibility: .direct)
                 #expect(try await client.expects("event: conversation\ndata: {\"id\":"))
+                let source = try await SocketClient.connect(port)
+                try await source.send(
+                    "GET /api/v1/streaming/user?access_token=\(bob.token) HTTP/1.1\r\nHost: x\r\n\r\n")
+                #expect(try await source.expects(":)"))
                 let health = try await SocketClient.connect(port)
                 try await health.send("GET /api/v1/streaming/health HTTP/1.1\r\nHost: x\r\n\r\n")
                 #expect(try await health.expects("\r\n\r\nOK"))

@@ -60,8 +60,11 @@ extension MastodonAPI {
         let application = try await application(of: client)
         guard client.secret != nil, let application else { throw APIError.oauth("invalid_client") }
         guard scopes.unknown.isEmpty, application.scopes.covers(scopes) else { throw APIError.oauth("invalid_scope") }
-        let user = try await actions.logIn(
-            call.parameters.string("username") ?? "", password: call.parameters.string("password") ?? "")
+        let name = call.parameters.string("username") ?? ""
+        // By account too: who guesses a password may have many addresses.
+        let verdict = limiter.take("logins:\(name.lowercased().prefix(254))", limit: 20, window: .seconds(300))
+        if settings.limitsRates, !verdict.allowed { throw APIError.tooManyRequests }
+        let user = try await actions.logIn(name, password: call.parameters.string("password") ?? "")
         if user.hindrance != nil { throw APIError.oauth("invalid_grant") }
         let secret = try await actions.issueToken(for: user.id, application: application.id, scopes: scopes)
         return .token(secret, scopes: scopes, createdAt: actions.clock.now())

@@ -21,7 +21,11 @@ struct Viewer: Sendable {
 extension MastodonAPI {
     /// The viewer whose token the request carries; nil without one, and with one that is unknown or ended.
     func viewer(of request: Request) async throws -> Viewer? {
-        guard let secret = BearerToken.read(request.headers) else { return nil }
+        if let secret = BearerToken.read(request.headers) { return try await viewer(secret: secret) }
+        // An `EventSource` can set no headers. Elsewhere addresses must not carry tokens: they end up in logs.
+        guard request.uri.path.hasPrefix("/api/v1/streaming"),
+            let secret = try Parameters.query(of: request).string("access_token")
+        else { return nil }
         return try await viewer(secret: secret)
     }
 
