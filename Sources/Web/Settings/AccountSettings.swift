@@ -5,6 +5,15 @@ import HTTPTypes
 import Localization
 import Store
 
+/// Whose password is asked for, without a name, so that it is not sent: password managers look for it beside the field.
+struct PasswordOwner {
+    var handle: String
+
+    var html: HTML {
+        "<input type=\"text\" autocomplete=\"username\" value=\"\(handle)\" readonly hidden>"
+    }
+}
+
 /// Address, password, and the way out.
 struct AccountFields {
     var handle: String
@@ -16,7 +25,8 @@ struct AccountFields {
         let password = Form(
             action: "/settings/password", errors: errors,
             fields: [
-                "<h2>\(words("account.password"))</h2><p class=\"hint\">\(words("account.password-text"))</p>",
+                PasswordOwner(handle: email).html,
+                "<div><h2>\(words("account.password"))</h2><p class=\"hint\">\(words("account.password-text"))</p></div>",
                 Field(
                     "current", words("account.current"), kind: .line(type: "password"), errors: errors,
                     autocomplete: "current-password", isRequired: true
@@ -43,6 +53,7 @@ struct AccountFields {
 /// The last question before an account is deleted.
 struct AccountDeletion {
     var handle: String
+    var email: String
     var errors: [FieldError] = []
 
     func html(on page: PageContext) -> HTML {
@@ -50,6 +61,7 @@ struct AccountDeletion {
         let form = Form(
             action: "/settings/delete", errors: errors,
             fields: [
+                PasswordOwner(handle: email).html,
                 "<h2>\(words.html("delete.question", slots: ["handle": "<span dir=\"ltr\">@\(handle)</span>"]))</h2>",
                 "<p>\(words("delete.text"))</p><p>\(words("delete.elsewhere"))</p>",
                 Field(
@@ -103,7 +115,8 @@ extension Visit {
         guard user.role < .owner else {
             return settings(.account, status: status, "<div class=\"prose\"><p>\(words("delete.owner"))</p></div>")
         }
-        return settings(.account, status: status, AccountDeletion(handle: handle, errors: errors).html(on: page))
+        return settings(
+            .account, status: status, AccountDeletion(handle: handle, email: user.email, errors: errors).html(on: page))
     }
 
     func deleteAccount(_ form: Parameters) async throws -> PageReply {
