@@ -53,6 +53,9 @@ static const uint8_t js_main_js[] = {
 static const uint8_t js_markup_js[] = {
 #embed "../Web/Assets/js/markup.js"
 };
+static const uint8_t catalogues_de_txt[] = {
+#embed "../Localization/Catalogues/de.txt"
+};
 static const uint8_t catalogues_en_txt[] = {
 #embed "../Localization/Catalogues/en.txt"
 };
@@ -75,6 +78,7 @@ static const struct cresources_file files[] = {
     {"js/live.js", js_live_js, sizeof js_live_js},
     {"js/main.js", js_main_js, sizeof js_main_js},
     {"js/markup.js", js_markup_js, sizeof js_markup_js},
+    {"catalogues/de.txt", catalogues_de_txt, sizeof catalogues_de_txt},
     {"catalogues/en.txt", catalogues_en_txt, sizeof catalogues_en_txt},
 };
 

@@ -102,18 +102,6 @@ extension Messages {
         }
     }
 
-    /// The same in a sentence, for those who listen: "5 minutes ago"; a date after a week.
-    package func spokenAge(of milliseconds: Int64, at now: Int64) -> String {
-        let seconds = max(0, (now - milliseconds) / 1000)
-        return switch seconds {
-        case ..<60: self("ago.now")
-        case ..<3600: self("ago.minutes", ["count": .number(Int(seconds / 60))])
-        case ..<86_400: self("ago.hours", ["count": .number(Int(seconds / 3600))])
-        case ..<(7 * 86_400): self("ago.days", ["count": .number(Int(seconds / 86_400))])
-        default: date(milliseconds)
-        }
-    }
-
     private func filled(_ pattern: String, _ time: CivilTime, months: [String]) -> String {
         replacing(
             pattern,

@@ -1,3 +1,4 @@
+import Foundation
 import Testing
 
 @testable import Localization
@@ -62,5 +63,15 @@ import Testing
 
     @Test func `an unknown language is English`() {
         #expect(languages.negotiate(setting: "tlh", query: nil, cookie: nil, acceptLanguage: nil).tag == "en")
+    }
+}
+
+@Suite struct EmbeddedCatalogueTests {
+    @Test func `every catalogue of the folder is in the binary`() throws {
+        let folder = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+            .deletingLastPathComponent().appending(path: "Sources/Localization/Catalogues")
+        let files = try FileManager.default.contentsOfDirectory(atPath: folder.path())
+        let embedded = try Languages.embeddedCatalogues().map { $0.tag + ".txt" }
+        #expect(files.sorted() == embedded.sorted())
     }
 }
