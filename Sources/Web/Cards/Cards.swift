@@ -34,6 +34,14 @@ extension PostCard {
     }
 }
 
+extension HTML {
+    /// The page here of a tag that a link names; nil for other links.
+    static func tagPath(_ address: Substring, _ classes: Substring) -> String? {
+        guard classes.contains("hashtag") else { return nil }
+        return address.split(separator: "/").last.map { "/tags/\($0)" }
+    }
+}
+
 extension PostView {
     /// Whom it answers; nil for what answers nobody, or its own author.
     fileprivate var answeredHandle: String? {
@@ -47,8 +55,7 @@ extension PostView {
             if let mention = mentions.first(where: { $0.url == address || $0.uri == address }) {
                 return "/@\(mention.handle)"
             }
-            guard classes.contains("hashtag") else { return nil }
-            return address.split(separator: "/").last.map { "/tags/\($0)" }
+            return HTML.tagPath(address, classes)
         }
     }
 

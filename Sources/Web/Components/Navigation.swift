@@ -57,7 +57,7 @@ struct Navigation {
     }
 
     private func signUp(_ page: PageContext) -> HTML {
-        item(.write, "/auth/sign_up", .follow, page.words("nav.sign-up"), link: "write")
+        item(.write, "/auth/sign_up", .follow, page.words("nav.join"), link: "write")
     }
 
     private func item(

@@ -67,10 +67,12 @@ extension Visit {
                 return .go(LocalPath(trusted: "\(page.viewer?.person.path ?? "")/\(id)"), notice: .edited)
             }
             let id = try await actions.publishPost(PostDraft(form), as: viewer, resolver: web.resolver)
-            if form.string("reply_to") != nil {
+            guard form.string("reply_to") != nil else { return .go(LocalPath(trusted: "/home"), notice: .posted) }
+            // Answered below a thread: back to it. Answered on a page of its own: to the answer in its thread.
+            guard form.string("back")?.hasPrefix("/publish") != false else {
                 return back(form, notice: .posted, at: "post-\(id)")
             }
-            return .go(LocalPath(trusted: "/home"), notice: .posted)
+            return .go(LocalPath(trusted: "\(page.viewer?.person.path ?? "")/\(id)"), notice: .posted)
         } catch let refusal as Refusal {
             guard let error = words.composerError(refusal) else { throw refusal }
             return show(try await filled(form, error), failed: true)

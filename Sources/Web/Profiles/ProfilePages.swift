@@ -175,7 +175,7 @@ extension ProfileHead {
         self.init(
             id: account.id.description, person: person,
             fullHandle: account.isLocal ? "\(account.username)@\(identity.domain)" : person.handle,
-            picture: account.headerURL, about: HTML(account.note),
+            picture: account.headerURL, about: HTML(account.note, local: HTML.tagPath),
             fields: account.fields.map { field in
                 Field(name: field.name, value: HTML(SafeHTML(stored: field.value)), proven: field.verifiedAt != nil)
             },
