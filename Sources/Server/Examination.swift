@@ -37,7 +37,8 @@ package struct Examination: Sendable {
     }
 
     private func configuration() -> Finding {
-        let words = "handles are @name@\(config.domain), pages are at \(config.baseURL), sign-up is \(config.registration.rawValue)"
+        let words =
+            "handles are @name@\(config.domain), pages are at \(config.baseURL), sign-up is \(config.registration.rawValue)"
         if config.development {
             return Finding(
                 subject: "configuration", isGood: !config.baseURL.hasPrefix("https"),
@@ -52,7 +53,8 @@ package struct Examination: Sendable {
         let year = Calendar(identifier: .gregorian).component(.year, from: Date())
         return Finding(
             subject: "clock", isGood: year >= 2026,
-            words: year >= 2026 ? "it is \(Date().ISO8601Format())" : "the year is \(year): set the clock (timedatectl set-ntp true)")
+            words: year >= 2026
+                ? "it is \(Date().ISO8601Format())" : "the year is \(year): set the clock (timedatectl set-ntp true)")
     }
 
     private func disk() -> Finding {
@@ -64,7 +66,8 @@ package struct Examination: Sendable {
         let megabytes = free / 1_000_000
         return Finding(
             subject: "disk", isGood: megabytes > 500,
-            words: megabytes > 500 ? "\(megabytes) MB are free" : "only \(megabytes) MB are free: make room, or the server stops writing")
+            words: megabytes > 500
+                ? "\(megabytes) MB are free" : "only \(megabytes) MB are free: make room, or the server stops writing")
     }
 
     private func database(_ node: Node) async -> Finding {
@@ -72,7 +75,8 @@ package struct Examination: Sendable {
             try await node.database.migrate(Migrations.all + JobQueue.migrations)
             let posts = try await node.database.read { try $0.localPostsCount() }
             return Finding(
-                subject: "database", isGood: true, words: "\(node.database.dialect) answers; \(posts) posts were written here")
+                subject: "database", isGood: true,
+                words: "\(node.database.dialect) answers; \(posts) posts were written here")
         } catch {
             return Finding(subject: "database", isGood: false, words: "\(error)")
         }
@@ -98,7 +102,8 @@ package struct Examination: Sendable {
                 subject: "reachability", isGood: response.status == 200,
                 words: response.status == 200
                     ? "\(url) answers"
-                    : "\(url) answers \(response.status): does the reverse proxy lead to \(config.listenHost):\(config.listenPort)?")
+                    : "\(url) answers \(response.status): does the reverse proxy lead to \(config.listenHost):\(config.listenPort)?"
+            )
         } catch {
             return Finding(
                 subject: "reachability", isGood: false,

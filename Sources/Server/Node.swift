@@ -52,7 +52,8 @@ package struct Node: Sendable {
                 userAgent: "Martlet/\(Version.current) (+\(config.baseURL)/)", allowLoopback: config.development),
             eventLoopGroup: MultiThreadedEventLoopGroup.singleton)
         let federation = Federation(
-            actions: actions, queue: queue, client: client, settings: FederationSettings(development: config.development),
+            actions: actions, queue: queue, client: client,
+            settings: FederationSettings(development: config.development),
             clock: clock, logger: logger)
         let distribution = Distribution(
             database: database, hub: hub, ids: ids, clock: clock,

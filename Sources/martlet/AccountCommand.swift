@@ -12,7 +12,8 @@ struct AccountCommand: AsyncParsableCommand {
     struct Create: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Make an account.",
-            discussion: "Example: martlet account create ada --email ada@example.org --password 'correct horse' --owner")
+            discussion: "Example: martlet account create ada --email ada@example.org --password 'correct horse' --owner"
+        )
 
         @Argument(help: "The name, without @ and domain.")
         var name: String
@@ -139,7 +140,8 @@ struct AccountCommand: AsyncParsableCommand {
                 guard let name else { return try await list(node) }
                 let account = try await node.localAccount(name)
                 guard let staff = try await node.database.read({ try $0.staff(atLeast: .owner).first }) else {
-                    throw Complaint("This server has no owner yet: make one by `martlet account create NAME --owner …`.")
+                    throw Complaint(
+                        "This server has no owner yet: make one by `martlet account create NAME --owner …`.")
                 }
                 if reject {
                     try await node.actions.rejectSignUp(account.id, by: staff)

@@ -38,7 +38,8 @@ import Testing
                 #expect(try await world["ours"].send("GET", path, token: stranger.token).0 == 404, "\(path)")
             }
             for verb in ["reblog", "favourite", "bookmark", "mute", "pin"] {
-                let answer = try await world["ours"].send("POST", "/api/v1/statuses/\(id)/\(verb)", token: stranger.token)
+                let answer = try await world["ours"].send(
+                    "POST", "/api/v1/statuses/\(id)/\(verb)", token: stranger.token)
                 #expect([404, 422].contains(answer.0), "\(verb)")
             }
             let search = try await stranger.call("GET", "/api/v2/search?q=\(uri.urlEncoded)")

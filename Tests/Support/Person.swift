@@ -82,12 +82,14 @@ package struct UnexpectedAnswer: Error, CustomStringConvertible {
 extension TestServer {
     /// Sends a form and reads JSON; `status` nil accepts every answer.
     package func call(
-        _ method: String, _ path: String, _ form: [String: String] = [:], token: String? = nil, expect status: Int? = 200,
+        _ method: String, _ path: String, _ form: [String: String] = [:], token: String? = nil,
+        expect status: Int? = 200,
         headers: [(String, String)] = []
     ) async throws -> JSONValue {
         let (answered, body) = try await send(method, path, form, token: token, headers: headers)
         if let status, answered != status {
-            throw UnexpectedAnswer(description: "\(method) \(path): \(answered) \(String(decoding: body, as: UTF8.self))")
+            throw UnexpectedAnswer(
+                description: "\(method) \(path): \(answered) \(String(decoding: body, as: UTF8.self))")
         }
         return body.isEmpty ? .null : try JSONValue.parse(body, limits: JSONLimits(maxNodes: 200_000))
     }

@@ -64,7 +64,8 @@ package final class TestServer: Sendable {
             database: database, rateLimits: false, logLevel: .error, development: true)
         adjust(&config)
         let node = try await Node.open(
-            config, migrate: true, passwords: Passwords(cost: .trivial), settings: .init(isDurable: false), logger: quietLogger)
+            config, migrate: true, passwords: Passwords(cost: .trivial), settings: .init(isDurable: false),
+            logger: quietLogger)
         let (ready, isReady) = AsyncStream<Void>.makeStream()
         let services = try node.services { _ in isReady.finish() }
         let running = Task {

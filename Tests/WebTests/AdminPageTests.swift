@@ -12,7 +12,10 @@ import Testing
             let browser = try await server.browser(of: "ada")
             let saved = try await browser.send(
                 opened: "/admin/server", "/admin/server",
-                ["title": "Birds & co", "summary": "For birds.", "rules": "Be kind.\n\n  No noise. ", "contact": "a@b.example"])
+                [
+                    "title": "Birds & co", "summary": "For birds.", "rules": "Be kind.\n\n  No noise. ",
+                    "contact": "a@b.example",
+                ])
             #expect(saved.path == "/admin/server" && saved.words.contains("Saved."))
             let profile = try await server.database.read { try $0.serverProfile() }
             #expect(profile.title == "Birds & co" && profile.rules.map(\.text) == ["Be kind.", "No noise."])
@@ -24,7 +27,8 @@ import Testing
         }
     }
 
-    @Test(arguments: Engine.both) func `nobody else finds the pages of the administration`(engine: Engine) async throws {
+    @Test(arguments: Engine.both) func `nobody else finds the pages of the administration`(engine: Engine) async throws
+    {
         try await engine.withWeb { server in
             try await server.person("ada")
             let browser = try await server.browser(of: "ada")

@@ -61,7 +61,9 @@ package struct Mailer: Sendable {
 
     /// RFC 5322 headers, and the text as base64 so that no line is too long and no byte is lost.
     private func render(_ mail: Mail) -> String {
-        let body = Data(mail.text.utf8).base64EncodedString(options: [.lineLength76Characters, .endLineWithCarriageReturn])
+        let body = Data(mail.text.utf8).base64EncodedString(options: [
+            .lineLength76Characters, .endLineWithCarriageReturn,
+        ])
         let host = from.split(separator: "@").last.map(String.init) ?? "localhost"
         return [
             "Date: \(Self.date(clock.now()))",

@@ -18,7 +18,8 @@ extension Distribution {
         let followers = try await database.read { try $0.localFollowers(of: deleted.author).map(\.follower) }
         var topics = (followers + [deleted.author] + deleted.mentioned).map { Topic.user($0) }
         if deleted.visibility == .public, deleted.reblogOf == nil {
-            topics += deleted.isLocal
+            topics +=
+                deleted.isLocal
                 ? [.publicAll, .publicLocal, .publicMedia, .publicLocalMedia]
                 : [.publicAll, .publicRemote, .publicMedia, .publicRemoteMedia]
             topics += deleted.tags.flatMap { [Topic.tag($0), .tagLocal($0)] }

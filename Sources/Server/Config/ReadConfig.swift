@@ -90,7 +90,9 @@ private struct Values {
         }
         let isLoopback = host == "localhost" || host.hasPrefix("127.") || host == "[::1]"
         if parts.scheme == "http", !isLoopback, !flag("DEVELOPMENT", default: false) {
-            fault("BASE_URL", value, accepted: "an https:// address (http only on loopback, or with MARTLET_DEVELOPMENT=1)")
+            fault(
+                "BASE_URL", value,
+                accepted: "an https:// address (http only on loopback, or with MARTLET_DEVELOPMENT=1)")
         }
         return value.lowercased()
     }
