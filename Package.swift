@@ -91,8 +91,12 @@ let package = Package(
         // Our model.
         module("Domain", uses: ["CGumbo"], needs: [crypto]),
         module("Store", uses: ["Database", "Domain", "JSON"], needs: [collections]),
-        module("Streaming", uses: ["Domain"], needs: [logging, .product(name: "NIOConcurrencyHelpers", package: "swift-nio")]),
-        module("Actions", uses: ["Domain", "JSON", "Database", "Store", "JobQueue"], needs: [crypto, cryptoExtras, logging]),
+        module(
+            "Streaming", uses: ["Domain"],
+            needs: [logging, .product(name: "NIOConcurrencyHelpers", package: "swift-nio")]),
+        module(
+            "Actions", uses: ["Domain", "JSON", "Database", "Store", "JobQueue"],
+            needs: [crypto, cryptoExtras, logging]),
 
         // Edges; never one another.
         module(
@@ -153,7 +157,8 @@ let package = Package(
         tests("DomainTests", uses: ["Domain"]),
         tests("StoreTests", uses: ["Store", "Domain", "Database", "PostgresCluster"], needs: [logging]),
         tests(
-            "ActionsTests", uses: ["Actions", "Store", "Domain", "Database", "PostgresCluster"], needs: [crypto, logging]),
+            "ActionsTests", uses: ["Actions", "Store", "Domain", "Database", "PostgresCluster"],
+            needs: [crypto, logging]),
         tests(
             "FederationTests",
             uses: model + ["Federation", "ActivityVocabulary", "HTTPSignatures", "Streaming", "PostgresCluster"],
@@ -165,6 +170,11 @@ let package = Package(
                 httpClient, lifecycle, logging, .product(name: "NIOFoundationCompat", package: "swift-nio"),
             ], path: "Tests/Support", swiftSettings: swift),
         tests("Scenarios", uses: ["Support", "Server", "JSON", "PostgresCluster"]),
+        tests(
+            "BrowserTests",
+            uses: [
+                "BrowserKit", "Support", "Server", "Actions", "Store", "Database", "Domain", "JSON", "PostgresCluster",
+            ]),
     ]
 )
 
@@ -173,7 +183,9 @@ if let only = Context.environment["MARTLET_ONLY"] {
     var kept: Set<String> = []
     var waiting = only.split(separator: ",").map(String.init)
     while let name = waiting.popLast() {
-        guard kept.insert(name).inserted, let target = package.targets.first(where: { $0.name == name }) else { continue }
+        guard kept.insert(name).inserted, let target = package.targets.first(where: { $0.name == name }) else {
+            continue
+        }
         waiting += target.dependencies.compactMap {
             switch $0 {
             case .targetItem(let name, _), .byNameItem(let name, _): name
