@@ -20,7 +20,7 @@ import Testing
                 try await socket.sendMessage(#"{"type":"subscribe","stream":"nothing"}"#)
                 #expect(try await socket.expects(#"{"error":"Unknown stream type","status":400}"#))
                 let post = try await server.publish("Some #art", by: ada)
-                for stream in [#"["user"]"#, #"["public:local"]"#, #"["hashtag","art"]"#] {
+                for stream in [#"["user"]"#, #"["public:local"]"#, #"["hashtag","Art"]"#] {
                     let message = #"{"stream":\#(stream),"event":"update","payload":"{\"id\":\"\#(post)\""#
                     #expect(try await socket.expects(message))
                 }
@@ -31,7 +31,7 @@ import Testing
                 #expect(try await socket.expects("Not a message"))
                 let later = try await server.publish("More #art", by: ada)
                 let message = #","event":"update","payload":"{\"id\":\"\#(later)\""#
-                #expect(try await socket.expects(#"["hashtag","art"]"# + message))
+                #expect(try await socket.expects(#"["hashtag","Art"]"# + message))
                 #expect(!socket.text.contains(#"["user"]"# + message))
                 await socket.close()
                 #expect(try await eventually { server.hub.subscriptionCount == 0 })

@@ -12,8 +12,8 @@ enum StreamName: Hashable, Sendable {
     case publicMedia
     case publicLocalMedia
     case publicRemoteMedia
-    case hashtag(String)
-    case hashtagLocal(String)
+    case hashtag(StreamTag)
+    case hashtagLocal(StreamTag)
 
     /// - Parameters:
     ///   - name: `public:local`.
@@ -30,9 +30,9 @@ enum StreamName: Hashable, Sendable {
         case "public:local:media": self = .publicLocalMedia
         case "public:remote:media": self = .publicRemoteMedia
         case "hashtag", "hashtag:local":
-            let key = Hashtag.key(of: (tag ?? "").drop { $0 == "#" })
-            guard !key.isEmpty else { throw APIError(.badRequest, "No tag for stream provided") }
-            self = name == "hashtag" ? .hashtag(key) : .hashtagLocal(key)
+            let wanted = StreamTag(tag ?? "")
+            guard !wanted.key.isEmpty else { throw APIError(.badRequest, "No tag for stream provided") }
+            self = name == "hashtag" ? .hashtag(wanted) : .hashtagLocal(wanted)
         default: throw APIError(.badRequest, "Unknown stream type")
         }
     }
@@ -49,8 +49,8 @@ enum StreamName: Hashable, Sendable {
         case .publicMedia: ["public:media"]
         case .publicLocalMedia: ["public:local:media"]
         case .publicRemoteMedia: ["public:remote:media"]
-        case .hashtag(let tag): ["hashtag", tag]
-        case .hashtagLocal(let tag): ["hashtag:local", tag]
+        case .hashtag(let tag): ["hashtag", tag.asked]
+        case .hashtagLocal(let tag): ["hashtag:local", tag.asked]
         }
     }
 
@@ -64,8 +64,8 @@ enum StreamName: Hashable, Sendable {
         case .publicMedia: return [.publicMedia]
         case .publicLocalMedia: return [.publicLocalMedia]
         case .publicRemoteMedia: return [.publicRemoteMedia]
-        case .hashtag(let tag): return [.tag(tag)]
-        case .hashtagLocal(let tag): return [.tagLocal(tag)]
+        case .hashtag(let tag): return [.tag(tag.key)]
+        case .hashtagLocal(let tag): return [.tagLocal(tag.key)]
         case .user, .userNotification, .direct: break
         }
         guard let viewer, let account = viewer.account else { throw APIError.invalidToken }
@@ -93,4 +93,19 @@ enum StreamName: Hashable, Sendable {
         default: true
         }
     }
+}
+
+/// A tag that somebody listens to: one stream however it is written, told to clients as they wrote it.
+struct StreamTag: Hashable, Sendable {
+    let asked: String
+    let key: String
+
+    init(_ asked: String) {
+        self.asked = asked
+        key = Hashtag.key(of: asked.drop { $0 == "#" })
+    }
+
+    static func == (left: StreamTag, right: StreamTag) -> Bool { left.key == right.key }
+
+    func hash(into hasher: inout Hasher) { hasher.combine(key) }
 }
