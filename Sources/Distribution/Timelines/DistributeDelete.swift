@@ -24,6 +24,7 @@ extension Distribution {
                 : [.publicAll, .publicRemote, .publicMedia, .publicRemoteMedia]
             topics += deleted.tags.flatMap { [Topic.tag($0), .tagLocal($0)] }
         }
-        hub.publish(.delete(deleted.id), to: topics)
+        // Who follows and was mentioned hears it once.
+        hub.publish(.delete(deleted.id), to: Array(Set(topics)))
     }
 }
