@@ -30,6 +30,8 @@ import Testing
             #expect(without == ["reblog"])
             let eves = try await kinds("account_id=\(eve.id)")
             #expect(eves == ["reblog"])
+            let nobodys = try await server.get("/api/v1/notifications?account_id=nobody", as: ada)
+            #expect(nobodys.status == 200 && nobodys.ids == [])
             let path = "/api/v1/notifications/unread_count"
             #expect(try await server.get(path, as: ada)["count"]?.intValue == 3)
             #expect(try await server.get(path + "?limit=2&types[]=follow", as: ada)["count"]?.intValue == 1)

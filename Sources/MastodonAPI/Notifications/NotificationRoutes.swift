@@ -18,7 +18,7 @@ extension MastodonAPI {
     }
 
     @Sendable private func showNotifications(_ call: Call) async throws -> Reply {
-        let (me, page, filter) = (try call.me, call.page(limit: 40, max: 80), try call.notificationFilter)
+        let (me, page, filter) = (try call.me, call.page(limit: 40, max: 80), call.notificationFilter)
         let found = try await actions.read { [renderer] reader in
             let notifications = try reader.notifications(for: me, filter: filter, page: page)
             return (all: notifications, rows: try renderer.notificationRows(notifications, viewer: me, reader))
@@ -45,7 +45,7 @@ extension MastodonAPI {
     }
 
     @Sendable private func countUnread(_ call: Call) async throws -> Reply {
-        let (me, limit, filter) = (try call.me, call.limit(100, max: 1_000), try call.notificationFilter)
+        let (me, limit, filter) = (try call.me, call.limit(100, max: 1_000), call.notificationFilter)
         let count = try await actions.read { try $0.unreadCount(for: me, filter: filter, limit: limit) }
         return .json { json in
             json.beginObject()
@@ -68,14 +68,12 @@ extension MastodonAPI {
 extension Call {
     /// `types[]`, `exclude_types[]` and `account_id`. Types that are not known here ask for nothing there is.
     fileprivate var notificationFilter: NotificationFilter {
-        get throws {
-            var filter = NotificationFilter()
-            let wanted = parameters.strings("types").filter { !$0.isEmpty }
-            if !wanted.isEmpty { filter.kinds = wanted.compactMap { Notification.Kind(name: $0) } }
-            filter.excluded = parameters.strings("exclude_types").compactMap { Notification.Kind(name: $0) }
-            filter.from = try optionalID("account_id")
-            return filter
-        }
+        var filter = NotificationFilter()
+        let wanted = parameters.strings("types").filter { !$0.isEmpty }
+        if !wanted.isEmpty { filter.kinds = wanted.compactMap { Notification.Kind(name: $0) } }
+        filter.excluded = parameters.strings("exclude_types").compactMap { Notification.Kind(name: $0) }
+        filter.from = wantedID("account_id")
+        return filter
     }
 }
 

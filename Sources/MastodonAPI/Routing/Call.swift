@@ -68,11 +68,10 @@ struct Call: Sendable {
         return Array(ids.filter { seen.insert($0).inserted }.prefix(limit))
     }
 
-    /// An id among the parameters. What is no id names no record.
-    func optionalID<Subject>(_ name: String, of subject: Subject.Type = Subject.self) throws -> Identifier<Subject>? {
+    /// An id that narrows a list down; nil when none was sent. What is no id is nobody's: nothing fits it.
+    func wantedID<Subject>(_ name: String, of subject: Subject.Type = Subject.self) -> Identifier<Subject>? {
         guard let text = parameters.string(name), !text.isEmpty else { return nil }
-        guard let id = Identifier<Subject>(text) else { throw APIError.notFound }
-        return id
+        return Identifier(text) ?? Identifier(0)
     }
 
     func flag(_ name: String) -> Bool { parameters.bool(name) ?? false }

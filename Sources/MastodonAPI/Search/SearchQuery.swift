@@ -30,7 +30,7 @@ struct SearchQuery: Sendable {
         followingOnly = call.flag("following")
         limit = call.limit(20, max: 40)
         offset = call.offset()
-        author = try call.optionalID("account_id")
+        author = call.wantedID("account_id")
         let page = call.page(limit: 20, max: 40)
         below = page.below
         above = page.above
