@@ -58,10 +58,12 @@ extension MastodonAPI {
     @Sendable private func muteAccount(
         _ call: Call, _ target: Account.ID, _ me: Account.ID
     ) async throws -> Relationship {
-        let seconds = call.parameters.int("duration") ?? 0
-        guard seconds >= 0 else { throw APIError.validation("Duration is invalid") }
+        // A number, not always a whole one: part of a second must not become "for ever", which is 0.
+        let duration = (call.parameters.double("duration") ?? 0).rounded(.up)
+        guard duration >= 0 else { throw APIError.validation("Duration is invalid") }
         return try await actions.mute(
-            target, notifications: call.parameters.bool("notifications") ?? true, seconds: seconds, as: me)
+            target, notifications: call.parameters.bool("notifications") ?? true,
+            seconds: Int(exactly: duration) ?? .max, as: me)
     }
 
     @Sendable func showRelationships(_ call: Call) async throws -> Reply {
