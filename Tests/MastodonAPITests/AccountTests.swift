@@ -52,6 +52,20 @@ import Testing
         }
     }
 
+    @Test(arguments: [
+        ("3600", true), ("3600.5", true), ("0.2", true), ("1e300", true), ("0", false), ("", false),
+    ])
+    func `a mute lasts as long as was said`(duration: String, ends: Bool) async throws {
+        try await Engine.memory.withServer { server in
+            let ada = try await server.person("ada")
+            let bob = try await server.person("bob")
+            let answer = try await server.send(
+                .post, "/api/v1/accounts/\(bob.id)/mute", token: ada.token, form: "duration=\(duration)")
+            #expect(answer["muting"]?.boolValue == true)
+            #expect((answer["muting_expires_at"]?.stringValue != nil) == ends, "\(answer.text)")
+        }
+    }
+
     @Test(arguments: Engine.both) func `a profile changes by form and by JSON`(engine: Engine) async throws {
         try await engine.withServer { server in
             let ada = try await server.person("ada")
@@ -114,6 +128,10 @@ import Testing
             #expect(try await server.get("/api/v1/accounts/lookup?acct=nobody").status == 404)
             #expect(try await server.get("/api/v1/accounts/search?q=bob", as: ada).ids == ["\(bob.id)"])
             #expect(try await server.get("/api/v1/accounts/search?q=bob&following=true", as: ada).ids == [])
+            for nothing in ["", "?q=", "?q=%20"] {
+                #expect(try await server.get("/api/v1/accounts/search\(nothing)", as: ada).text == "[]")
+            }
+            #expect(try await server.get("/api/v2/search?q=bob&account_id=nobody", as: ada).status == 200)
             func found(_ query: String, _ kind: String) async throws -> [String] {
                 let answer = try await server.get("/api/v2/search?\(query)", as: ada)
                 return (answer[kind]?.arrayValue ?? []).compactMap { $0["id"]?.stringValue }

@@ -79,7 +79,9 @@ extension MastodonAPI {
         return resolve ? try await resolver.account(uri: address) : nil
     }
 
+    /// While somebody types a name: nothing typed yet finds nobody.
     @Sendable func searchAccounts(_ call: Call) async throws -> Reply {
+        guard call.parameters.string("q")?.allSatisfy(\.isWhitespace) == false else { return .accounts([]) }
         var query = try SearchQuery(call)
         query.limit = call.limit(40, max: 80)
         query.onlyType = .accounts
