@@ -69,6 +69,9 @@ import Testing
             let wider = try await server.send(
                 .post, "/oauth/token", form: "grant_type=client_credentials&\(app.form)&scope=push")
             #expect(wider.status == 400 && wider.error == "invalid_scope")
+            let unknown = try await server.send(
+                .post, "/oauth/token", form: "grant_type=client_credentials&client_id=nobody&client_secret=x")
+            #expect(unknown.status == 401 && unknown.headers[.wwwAuthenticate]?.contains("invalid_client") == true)
         }
     }
 
@@ -124,6 +127,10 @@ import Testing
             for (form, error) in [
                 ("redirect_uris=urn:ietf:wg:oauth:2.0:oob", "Validation failed: Name can't be blank"),
                 ("client_name=A", "Validation failed: Redirect URI must be an absolute URI."),
+                (
+                    "client_name=\(String(repeating: "a", count: 61))&redirect_uris=https://a.example",
+                    "Validation failed: Name is too long (maximum is 60 characters)"
+                ),
                 (
                     "client_name=A&redirect_uris=javascript:alert(1)",
                     "Validation failed: Redirect URI must be an absolute URI."

@@ -49,9 +49,10 @@ struct APIError: Error {
             json.endObject()
         }
         if status == .unauthorized {
+            // OAuth's errors have a description (RFC 6749 §5.2); every other 401 is about a token (RFC 6750 §3).
+            let (name, text) = description.map { (message, $0) } ?? ("invalid_token", Self.invalidToken.message)
             reply = reply.with(
-                .wwwAuthenticate,
-                #"Bearer realm="Doorkeeper", error="invalid_token", error_description="The access token is invalid""#)
+                .wwwAuthenticate, #"Bearer realm="Doorkeeper", error="\#(name)", error_description="\#(text)""#)
         }
         return reply.response
     }

@@ -31,6 +31,8 @@ extension MastodonAPI {
             }
         } catch Refusal.invalid(let field, _) {
             throw APIError.validation(Self.fault(of: field))
+        } catch Refusal.tooLong(field: "client_name", let limit) {
+            throw APIError.validation("Name is too long (maximum is \(limit) characters)")
         }
     }
 
