@@ -41,7 +41,7 @@ import Testing
                 try await refusal { try await world.actions.updateProfile(changes, as: alice) }
             }
             func text(_ count: Int) -> String { String(repeating: "a", count: count) }
-            #expect(try await reason(ProfileChanges(displayName: text(31))).name == "tooLong")
+            #expect(try await reason(ProfileChanges(displayName: text(41))).name == "tooLong")
             #expect(try await reason(ProfileChanges(note: text(501))).name == "tooLong")
             let row = ProfileChanges.Field(name: "n", value: "v")
             #expect(try await reason(ProfileChanges(fields: Array(repeating: row, count: 5))).name == "tooMany")
