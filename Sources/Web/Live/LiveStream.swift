@@ -102,7 +102,7 @@ extension Visit {
     }
 
     /// An event as this viewer sees it; nil for what they do not see or do not want to.
-    private func rendered(_ event: StreamEvent, stream: String) async throws -> ByteBuffer? {
+    func rendered(_ event: StreamEvent, stream: String) async throws -> ByteBuffer? {
         switch event {
         case .update(let id):
             return try await wanted(id).map { insertion($0, stream: stream) }
