@@ -16,9 +16,10 @@ struct Feed {
         return "\(newsBar(page))\(list(page))\(pager.html(on: page))\(pager.older == nil ? end(page) : nil)"
     }
 
+    /// A feed without articles is none, say the rules of ARIA; the script makes it one with the first that comes.
     private func list(_ page: PageContext) -> HTML {
         """
-        <div role="feed" aria-label="\(label)" id="feed" data-m="feed">
+        <div role="\(posts.isEmpty ? "group" : "feed")" aria-label="\(label)" id="feed" data-m="feed">
         \(posts.map { $0.html(on: page) })
         </div>
         """

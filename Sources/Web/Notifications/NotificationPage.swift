@@ -57,7 +57,8 @@ extension Visit {
         let empty = EmptyState(title: words("notifications.empty.title"), text: words("notifications.empty.text")).html
         let content: HTML = """
             \(PageHead(words("nav.notifications"), tools: requestsLink).html(on: page))\(tabs(tab))
-            <div role="feed" aria-label="\(words("nav.notifications"))" data-m="feed">\(rows)</div>
+            <div role="\(views.isEmpty ? "group" : "feed")" aria-label="\(words("nav.notifications"))" \
+            data-m="feed">\(rows)</div>
             \(views.isEmpty ? empty : nil)\(pager.html(on: page))
             """
         var seen = self

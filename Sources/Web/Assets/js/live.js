@@ -61,6 +61,7 @@ function offer({ bar, feed, waiting }) {
     waiting.clear();
     bar.replaceChildren();
     feed.prepend(...pieces);
+    feed.role = 'feed';
     document.querySelector('.empty')?.remove();
     scrollTo({ top: 0 });
     feed.querySelector('article')?.focus({ preventScroll: true });
