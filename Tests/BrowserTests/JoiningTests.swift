@@ -62,7 +62,8 @@ import Testing
     func `a server that is closed, or looks at requests first, says so`(
         registration: ServerIdentity.Registration, words: String
     ) async throws {
-        try await World.with(["ours"], on: .memory, adjust: { $0.registration = registration }) { world in
+        let choice: @Sendable (inout ServerConfig) -> Void = { $0.registration = registration }
+        try await World.with(["ours"], on: .memory, adjust: choice) { world in
             try await Seat.with(world["ours"], javaScript: false) { seat in
                 try await seat.open("/auth/sign_up")
                 if registration == .approval {

@@ -1,5 +1,6 @@
 import BrowserKit
 import Foundation
+import Server
 import Support
 import Testing
 
@@ -9,7 +10,8 @@ import Testing
 
     /// Opens every page, first those for guests, then those of somebody who is signed in.
     private func everywhere(_ look: (Seat, Place) async throws -> Void) async throws {
-        try await World.with(["ours"], on: .memory, adjust: { $0.domain = "harbour.example" }) { world in
+        let atHarbour: @Sendable (inout ServerConfig) -> Void = { $0.domain = "harbour.example" }
+        try await World.with(["ours"], on: .memory, adjust: atHarbour) { world in
             let story = try await Story.tell(on: world["ours"])
             try await Seat.with(world["ours"]) { seat in
                 for place in Place.forGuests(story) {

@@ -83,9 +83,22 @@ struct Frame {
     private func standardAside(_ page: PageContext) -> HTML {
         """
         <aside class="aside" aria-label="\(page.words("frame.aside"))">
-        \(SearchField().html(on: page))
+        \(SearchField().html(on: page))\(page.path == "/" ? nil : host(page))
         </aside>
         """
+    }
+
+    /// Where one is, and for guests the way in; the landing page says the same at its top.
+    private func host(_ page: PageContext) -> HTML {
+        let words = page.words
+        let site = page.site
+        let text = site.summary.isEmpty ? words("landing.text", ["domain": .text(site.domain)]) : site.summary
+        let join: HTML? =
+            page.viewer != nil || site.registration == .closed
+            ? nil : "<p><a class=\"button wide\" href=\"/auth/sign_up\">\(words("landing.join"))</a></p>"
+        return """
+            <section class="card stack"><h2><a href="/about">\(site.title)</a></h2><p>\(text)</p>\(join)</section>
+            """
     }
 
     private func foot(_ page: PageContext) -> HTML {

@@ -22,8 +22,13 @@ package struct PersonLine: Sendable {
     /// Decoration: the name stands beside it.
     func face(size: Int) -> HTML {
         """
-        <img class="avatar" src="\(link: picture)" width="\(size)" height="\(size)" alt="" loading="lazy" decoding="async">
+        <img class="\(picture == Assets.embedded.avatar ? "avatar tint-\(tint)" : "avatar")" src="\(link: picture)" width="\(size)" height="\(size)" alt="" loading="lazy" decoding="async">
         """
+    }
+
+    /// Who has no picture of their own gets the common one in a colour by their handle: people can be told apart.
+    private var tint: Int {
+        handle.utf8.reduce(3) { sum, byte in (sum * 37 + Int(byte)) % 8191 } % 8
     }
 
     var nameLink: HTML {

@@ -57,34 +57,34 @@ private struct Writing {
         try await say("mei", "フィルムがまた値上がりした。それでもやめられない。", ["language": "ja"], at: 1100)
         try await say(
             "noor", "قرأت اليوم كتابًا لم أستطع أن أتركه حتى الفجر. ما آخر كتاب سهرتم معه؟", ["language": "ar"], at: 700)
-        let map = try await say(
-            "yusuf",
-            """
-            A map of 1764 arrived today. The cartographer drew a lake that never existed, and named it after his aunt.
-
-            Longer story: https://example.org/maps/the-lake-that-was-not
-            """, at: 310)
-        try await say("ada", "@yusuf I hope the aunt approved.", ["in_reply_to_id": map], at: 300)
+        let swifts = try await say(
+            "ada", "The swifts are back over the harbour. Same weeek as last year. #birds", at: 320)
+        let sky = try await say(
+            "tom", "@ada three over our shed this morning! #birds", ["in_reply_to_id": swifts], at: 310)
+        try await say("ada", "@tom lucky shed.", ["in_reply_to_id": sky], at: 305)
+        try await say("tom", "@ada It is a very good shed.", ["in_reply_to_id": sky], at: 300)
+        try await say("mei", "@ada They will reach us in a month.", ["in_reply_to_id": swifts], at: 290)
+        try await say(
+            "yusuf", "@ada Thirty-one pairs at the old mill, by my count.", ["in_reply_to_id": swifts], at: 280)
+        _ = try await call(
+            "ada", "PUT", "/api/v1/statuses/\(swifts)",
+            ["status": "The swifts are back over the harbour. Same week as last year. #birds"])
+        for name in ["tom", "mei", "yusuf"] { try await press(name, "favourite", swifts) }
+        try await press("mei", "reblog", swifts)
         let bridge = try await say(
             "ada",
             "Load test of the new footbridge tomorrow. We will be four hundred people and one brass band. #engineering",
             at: 190)
         try await press("tom", "reblog", bridge)
         try await say("yusuf", "@ada As long as nobody marches in step.", ["in_reply_to_id": bridge], at: 170)
-        let swifts = try await say(
-            "ada", "The swifts are back over the harbour. Same weeek as last year. #birds", at: 64)
-        let sky = try await say(
-            "tom", "@ada three over our shed this morning! #birds", ["in_reply_to_id": swifts], at: 58)
-        try await say("ada", "@tom lucky shed.", ["in_reply_to_id": sky], at: 55)
-        try await say("tom", "@ada It is a very good shed.", ["in_reply_to_id": sky], at: 50)
-        try await say("mei", "@ada They will reach us in a month.", ["in_reply_to_id": swifts], at: 41)
-        try await say(
-            "yusuf", "@ada Thirty-one pairs at the old mill, by my count.", ["in_reply_to_id": swifts], at: 30)
-        _ = try await call(
-            "ada", "PUT", "/api/v1/statuses/\(swifts)",
-            ["status": "The swifts are back over the harbour. Same week as last year. #birds"])
-        for name in ["tom", "mei", "yusuf"] { try await press(name, "favourite", swifts) }
-        try await press("mei", "reblog", swifts)
+        let map = try await say(
+            "yusuf",
+            """
+            A map of 1764 arrived today. The cartographer drew a lake that never existed, and named it after his aunt.
+
+            Longer story: https://example.org/maps/the-lake-that-was-not
+            """, at: 64)
+        try await say("ada", "@yusuf I hope the aunt approved.", ["in_reply_to_id": map], at: 58)
         try await press("ada", "favourite", map)
         try await press("ada", "bookmark", map)
         let film = try await say(
