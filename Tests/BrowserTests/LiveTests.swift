@@ -46,6 +46,18 @@ import Testing
         }
     }
 
+    @Test func `the first post of an empty home takes the place of the hint`() async throws {
+        try await atHome(0) { seat, tom in
+            #expect(try await seat.text(".empty h2") == "Nobody is in here yet")
+            try await tom.post("Hello")
+            try await seat.wait(for: ".news button")
+            try await seat.click(".news button")
+            #expect(try await seat.posts == ["Hello"])
+            #expect(try await !seat.has(".empty h2"))
+            #expect(try await seat.find("#feed").role == "feed")
+        }
+    }
+
     @Test func `a post on the page is changed and removed where it stands`() async throws {
         try await atHome(2) { seat, tom in
             let id = try await seat.find(".post").attribute("id")?.split(separator: "-").last.map(String.init) ?? ""

@@ -41,19 +41,34 @@ import Testing
         }
     }
 
+    @Test(.enabled(if: hasAxe))
+    func `dark, more contrast and large text by setting keep pages readable and in bounds`() async throws {
+        try await World.with(["ours"], on: .memory) { world in
+            let story = try await Story.tell(on: world["ours"])
+            try await Seat.with(world["ours"]) { seat in
+                try await seat.signIn("ada")
+                try await seat.open("/settings/appearance")
+                try await seat.click("[name=color_scheme][value=dark]")
+                try await seat.click("[name=contrast][value=more]")
+                try await seat.choose("text_size", "22")
+                try await seat.send()
+                #expect(try await seat.find("body").style("background-color") == "rgba(0, 0, 0, 1)")
+                try await seat.browser.resize(width: 360, height: 800)
+                for place in Place.forAda(story) {
+                    try await seat.open(place.path)
+                    let found = try await seat.browser.accessibilityViolations().map(\.description)
+                    #expect(found == [], "\(place.path)")
+                    #expect(try await seat.overflowing() == [], "\(place.path)")
+                }
+            }
+        }
+    }
+
     @Test func `no page is wider than a phone, complains, or asks anything of others`() async throws {
         try await everywhere { seat, place in
             for width in [320, 360] {
                 try await seat.browser.resize(width: width, height: 800)
-                let wide = try await seat.browser.execute(
-                    """
-                    const root = document.documentElement;
-                    if (root.scrollWidth <= innerWidth) return [];
-                    return [...document.querySelectorAll("body *")]
-                      .filter((each) => each.getBoundingClientRect().right > innerWidth + 1)
-                      .map((each) => each.outerHTML.slice(0, 120)).slice(0, 5);
-                    """, as: [String].self)
-                #expect(wide == [], "\(place.path) at \(width) px")
+                #expect(try await seat.overflowing() == [], "\(place.path) at \(width) px")
             }
             #expect(try await seat.complaints() == [], "\(place.path)")
             #expect(try await seat.strangers() == [], "\(place.path)")

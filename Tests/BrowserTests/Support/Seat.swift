@@ -32,6 +32,18 @@ struct Seat: Sendable {
             "return performance.getEntriesByType('resource').map((entry) => entry.name)", as: [String].self)
         return (all ?? []).filter { !$0.hasPrefix(server.baseURL) && !$0.hasPrefix("data:") }
     }
+
+    /// What makes the page wider than the window.
+    func overflowing() async throws -> [String] {
+        let wide = try await browser.execute(
+            """
+            if (document.documentElement.scrollWidth <= innerWidth) return [];
+            return [...document.querySelectorAll("body *")]
+              .filter((each) => each.getBoundingClientRect().right > innerWidth + 1)
+              .map((each) => each.outerHTML.slice(0, 120)).slice(0, 5);
+            """, as: [String].self)
+        return wide ?? []
+    }
 }
 
 // MARK: - Going

@@ -62,7 +62,8 @@ function offer({ bar, feed, waiting }) {
     bar.replaceChildren();
     feed.prepend(...pieces);
     feed.role = 'feed';
-    document.querySelector('.empty')?.remove();
+    // The line at the end of a feed stays.
+    document.querySelector('.empty:has(h2)')?.remove();
     scrollTo({ top: 0 });
     feed.querySelector('article')?.focus({ preventScroll: true });
   });
