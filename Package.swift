@@ -169,6 +169,11 @@ let package = Package(
             dependencies: ["Server", "Actions", "Database", "Domain", "Store", "JSON", "PostgresCluster"] + nio + [
                 httpClient, lifecycle, logging, .product(name: "NIOFoundationCompat", package: "swift-nio"),
             ], path: "Tests/Support", swiftSettings: swift),
+        tests(
+            "ServerTests",
+            uses: [
+                "Server", "Support", "Actions", "Store", "Domain", "Database", "JobQueue", "PostgresCluster",
+            ], needs: [httpClient]),
         tests("Scenarios", uses: ["Support", "Server", "JSON", "PostgresCluster"]),
         tests(
             "BrowserTests",

@@ -29,6 +29,7 @@ struct Edges: Sendable {
     /// Requests for ActivityPub's JSON are answered first: they come to the same addresses as pages.
     func responder() -> some HTTPResponder<EdgeContext> {
         let router = Router(context: EdgeContext.self)
+        router.add(middleware: Unavailable())
         router.add(middleware: ErrorPages(web))
         federation.addRoutes(to: router)
         api.addRoutes(to: router)
