@@ -98,10 +98,7 @@ package struct Node: Sendable {
         if config.database.contains("://") {
             return try await Database.open(.postgres(url: config.database), settings: settings, logger: logger)
         }
-        let folder = (config.database as NSString).deletingLastPathComponent
-        if !folder.isEmpty {
-            try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-        }
+        try config.databaseFile?.prepare()
         return try await Database.open(.file(path: config.database), settings: settings, logger: logger)
     }
 

@@ -16,10 +16,18 @@ package struct Serve: Sendable {
     package init(config: ServerConfig) { self.config = config }
 
     /// Returns after SIGINT or SIGTERM, when everything begun has been finished or put back.
+    ///
+    /// Throws `StartFault` when it cannot start for a reason that a person can change.
     package func run() async throws {
+        guard let file = config.databaseFile else { return try await serve() }
+        try file.prepare()
+        try await file.heldAlone { try await serve() }
+    }
+
+    private func serve() async throws {
         let node = try await Node.open(config, migrate: true)
         if config.development {
-            node.logger.warning(
+            node.logger.critical(
                 "MARTLET_DEVELOPMENT=1: plain http and private addresses are allowed towards other servers. Never on the internet."
             )
         }
@@ -31,10 +39,18 @@ package struct Serve: Sendable {
             try await group.run()
         } catch {
             await node.close()
-            throw error
+            throw StartFault(listening: error, on: config) ?? error
         }
         await node.close()
     }
+}
+
+/// A service under a short name: the log of the start would otherwise hold all that is inside, settings included.
+private struct Named: Service, CustomStringConvertible {
+    let description: String
+    let service: any Service
+
+    func run() async throws { try await service.run() }
 }
 
 extension Node {
@@ -42,14 +58,18 @@ extension Node {
     package func services(
         onReady: @escaping @Sendable (_ port: Int) async -> Void
     ) throws -> [ServiceGroupConfiguration.ServiceConfiguration] {
-        var services: [any Service] = []
-        if config.role != .web { services += [queue, federation] as [any Service] }
+        var services: [Named] = []
+        if config.role != .web {
+            services += [
+                Named(description: "jobs", service: queue), Named(description: "deliveries", service: federation),
+            ]
+        }
         if config.role != .worker {
             let edges = try Edges(self)
-            services.append(
-                makeHTTPServer(
-                    host: config.listenHost, port: config.listenPort, responder: edges.responder(),
-                    upgrade: edges.api.webSocket, logger: logger, onReady: onReady))
+            let listener = makeHTTPServer(
+                host: config.listenHost, port: config.listenPort, responder: edges.responder(),
+                upgrade: edges.api.webSocket, logger: logger, onReady: onReady)
+            services.append(Named(description: "listener", service: listener))
         }
         return services.map {
             .init(
@@ -60,7 +80,7 @@ extension Node {
 
     /// Says where the server is, and how the first person gets in.
     func greet(port: Int) async {
-        print("Martlet is at \(config.baseURL) (listening on \(config.listenHost):\(port)). Ctrl-C stops it.")
+        print("Martlet is at \(config.baseURL) (listening on \(config.listenAddress(port: port))). Ctrl-C stops it.")
         do {
             if try await !database.read({ try $0.hasOwner() }) {
                 let token = try await actions.makeSetUpToken()
