@@ -21,12 +21,15 @@ package struct Examination: Sendable {
         var findings = [configuration(), clock(), disk()]
         let node: Node
         do {
-            node = try await Node.open(config, logger: Observability.logger(level: .error))
+            var own = config
+            // A server on plain http is reached by its own check, also where other servers on plain http are not.
+            own.development = config.development || config.baseURL.hasPrefix("http:")
+            node = try await Node.open(own, logger: Observability.logger(level: .error))
         } catch {
             findings.append(
                 Finding(
                     subject: "database", isGood: false,
-                    words: "\(config.database) cannot be opened: \(error). Check MARTLET_DATABASE."))
+                    words: "\(config.databaseWithoutSecret) cannot be opened: \(error). Check MARTLET_DATABASE."))
             return findings
         }
         findings.append(await database(node))
@@ -102,7 +105,7 @@ package struct Examination: Sendable {
                 subject: "reachability", isGood: response.status == 200,
                 words: response.status == 200
                     ? "\(url) answers"
-                    : "\(url) answers \(response.status): does the reverse proxy lead to \(config.listenHost):\(config.listenPort)?"
+                    : "\(url) answers \(response.status): does the reverse proxy lead to \(config.listenAddress(port: config.listenPort))?"
             )
         } catch {
             return Finding(
