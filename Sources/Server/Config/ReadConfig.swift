@@ -43,13 +43,14 @@ private struct Values {
 
     mutating func config() -> ServerConfig {
         let (host, port) = listen()
-        let base = baseURL(port: port)
+        let development = flag("DEVELOPMENT", default: false)
+        let base = baseURL(port: port, allowsPlain: development)
         let dataFolder = text("DATA") ?? "data"
         return ServerConfig(
             domain: domain(base: base), baseURL: base, listenHost: host, listenPort: port, dataFolder: dataFolder,
             database: database(in: dataFolder), registration: choice("REGISTRATION", default: .open),
-            smtpURL: smtpURL(), mailFrom: text("MAIL_FROM"), rateLimits: flag("RATE_LIMITS", default: true),
-            logLevel: logLevel(), development: flag("DEVELOPMENT", default: false))
+            smtpURL: smtpURL(), mailFrom: mailFrom(), rateLimits: flag("RATE_LIMITS", default: true),
+            logLevel: logLevel(), development: development)
     }
 
     /// The value of `MARTLET_NAME`; empty counts as absent.
@@ -74,24 +75,26 @@ private struct Values {
         return (value[..<colon].trimmingCharacters(in: CharacterSet(charactersIn: "[]")), port)
     }
 
-    private mutating func baseURL(port: Int) -> String {
-        guard var value = text("BASE_URL") else {
+    private mutating func baseURL(port: Int, allowsPlain: Bool) -> String {
+        guard let given = text("BASE_URL") else {
             guard let domain = text("DOMAIN") else { return "http://localhost:\(port)" }
             let isLocal = domain.hasPrefix("localhost") || domain.hasPrefix("127.")
             return "\(isLocal ? "http" : "https")://\(domain)"
         }
+        var value = given
         while value.hasSuffix("/") { value.removeLast() }
         let parts = URLComponents(string: value)
-        guard let parts, let host = parts.host, ["http", "https"].contains(parts.scheme), parts.path.isEmpty,
+        guard let parts, let host = parts.host, !host.isEmpty, ["http", "https"].contains(parts.scheme),
+            parts.path.isEmpty,
             parts.query == nil, parts.fragment == nil, parts.user == nil
         else {
-            fault("BASE_URL", value, accepted: "a scheme and a host without a path, such as https://social.example")
+            fault("BASE_URL", given, accepted: "a scheme and a host without a path, such as https://social.example")
             return "http://localhost:\(port)"
         }
         let isLoopback = host == "localhost" || host.hasPrefix("127.") || host == "[::1]"
-        if parts.scheme == "http", !isLoopback, !flag("DEVELOPMENT", default: false) {
+        if parts.scheme == "http", !isLoopback, !allowsPlain {
             fault(
-                "BASE_URL", value,
+                "BASE_URL", given,
                 accepted: "an https:// address (http only on loopback, or with MARTLET_DEVELOPMENT=1)")
         }
         return value.lowercased()
@@ -120,6 +123,15 @@ private struct Values {
             parts.host?.isEmpty == false
         else {
             fault("SMTP_URL", value, accepted: "smtp://user:password@host:587 or smtps://user:password@host:465")
+            return nil
+        }
+        return value
+    }
+
+    private mutating func mailFrom() -> String? {
+        guard let value = text("MAIL_FROM") else { return nil }
+        guard SignUpRules.fault(email: value) == nil else {
+            fault("MAIL_FROM", value, accepted: "an address, such as martlet@social.example")
             return nil
         }
         return value
