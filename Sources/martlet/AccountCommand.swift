@@ -47,16 +47,18 @@ struct AccountCommand: AsyncParsableCommand {
 
         private func explain(_ faults: [String: [SignUpRules.Fault]]) -> String {
             faults.sorted { $0.key < $1.key }.map { field, faults in
-                "--\(field == "username" ? "NAME" : field): " + faults.map(words).joined(separator: ", ")
+                "\(field == "username" ? "The name" : "--\(field)") "
+                    + faults.map { words($0, of: field) }.joined(separator: ", ")
             }.joined(separator: "\n")
         }
 
-        private func words(_ fault: SignUpRules.Fault) -> String {
+        private func words(_ fault: SignUpRules.Fault, of field: String) -> String {
             switch fault {
             case .blank: "must not be empty"
             case .taken: "is taken"
             case .reserved: "is reserved"
-            case .invalid: "is not valid (names: letters, digits and _)"
+            case .invalid where field == "username": "must contain only letters, digits and _"
+            case .invalid: "is not valid"
             case .tooShort: "is too short (8 characters at least)"
             case .tooLong: "is too long"
             case .notAccepted: "must be accepted"
