@@ -38,10 +38,10 @@ import Testing
         try await Engine.memory.withWeb { server in
             try await server.person("ada")
             let browser = try await server.browser(of: "ada")
-            let long = String(repeating: "a", count: 31)
+            let long = String(repeating: "a", count: 41)
             let refused = try await browser.send(
                 opened: "/settings/profile", "/settings/profile", ["display_name": long, "note": "Kept."])
-            #expect(refused.status == 422 && refused.errors == ["That is too long. It can have 30 characters."])
+            #expect(refused.status == 422 && refused.errors == ["That is too long. It can have 40 characters."])
             #expect(refused.form("/settings/profile")?["display_name"] == long)
             #expect(refused.form("/settings/profile")?["note"] == "Kept.")
         }
