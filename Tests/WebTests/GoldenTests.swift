@@ -10,9 +10,10 @@ import Testing
     func `a component's HTML is what it was`(name: String, html: HTML) throws {
         #expect(faults(in: html) == [])
         let file = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "Golden/\(name).html")
-        let actual = html.string.replacing(try Regex(#"/assets/([a-z-]+)\.[0-9a-f]{10}"#)) {
-            "/assets/\($0.output[1].substring ?? "")"
-        }
+        // Names and digests of assets change with every script; the pages around them must not.
+        let actual = html.string
+            .replacing(#/\/assets\/([a-z-]+)\.[0-9a-f]{10}/#) { "/assets/\($0.1)" }
+            .replacing(#/sha256-[A-Za-z0-9+\/=]{44}/#, with: "sha256-")
         if ProcessInfo.processInfo.environment["MARTLET_RECORD"] != nil {
             try Data(actual.utf8).write(to: file)
         }
