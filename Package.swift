@@ -173,7 +173,7 @@ let package = Package(
             "ServerTests",
             uses: [
                 "Server", "Support", "Actions", "Store", "Domain", "Database", "JobQueue", "PostgresCluster",
-            ], needs: [httpClient]),
+            ], needs: [httpClient, logging]),
         tests("Scenarios", uses: ["Support", "Server", "JSON", "PostgresCluster"]),
         tests(
             "BrowserTests",

@@ -1,0 +1,78 @@
+import Database
+import Domain
+import JobQueue
+import Logging
+import PostgresCluster
+import Store
+import Testing
+
+@testable import Server
+
+/// Which jobs follow from what happened. Their rows are in the event's own transaction.
+@Suite struct ReactionTests {
+    private static let ada = Account.ID(rawValue: 1)
+    private static let bob = Account.ID(rawValue: 2)
+    private static let post = Post.ID(rawValue: 3)
+    private static let deleted = DeletedPost(
+        id: post, uri: "https://social.example/users/ada/statuses/3", author: ada, isLocal: true, visibility: .public,
+        reblogOf: nil, reblogOfURI: nil, mentioned: [], tags: [])
+
+    private static let expected: [(event: Event, jobs: [String])] = [
+        (.postPublished(post), ["distribute-post", "federate-post"]),
+        (.postReceived(post), ["distribute-post"]),
+        (.postEdited(post), ["distribute-edit", "federate-post"]),
+        (.postDeleted(deleted), ["distribute-delete", "federate-delete"]),
+        (.reblogged(post), ["distribute-post", "federate-reblog"]),
+        (.unreblogged(deleted), ["distribute-delete", "federate-undo-reblog"]),
+        (.favourited(by: ada, post: post), ["federate-favourite"]),
+        (.unfavourited(by: ada, post: post), ["federate-undo-favourite"]),
+        (.pinned(by: ada, post: post), ["federate-profile"]),
+        (.unpinned(by: ada, post: post), ["federate-profile"]),
+        (.profileUpdated(ada), ["federate-profile"]),
+        (.followRequested(by: ada, target: bob, uri: "u"), ["federate-follow"]),
+        (.followed(by: ada, target: bob, uri: "u"), []),
+        (.followAccepted(by: ada, follower: bob, uri: "u"), ["federate-accept"]),
+        (.followRejected(by: ada, follower: bob, uri: "u"), ["federate-reject"]),
+        (.unfollowed(by: ada, target: bob, uri: "u"), ["federate-undo-follow"]),
+        (.blocked(by: ada, target: bob, uri: "u"), ["federate-block"]),
+        (.unblocked(by: ada, target: bob, uri: "u"), ["federate-undo-block"]),
+        (.muted(by: ada, target: bob), []),
+        (.accountDeleted(ada), ["federate-account-delete"]),
+        (.signedUp(ada), []),
+        (.awaitingApproval(ada), []),
+        (.signUpApproved(ada), ["send-mail"]),
+        (.addressConfirmationAsked(ada, token: "t"), ["send-mail"]),
+        (.passwordResetAsked(ada, token: "t"), ["send-mail"]),
+        (.tokensRevoked(ada), []),
+    ]
+
+    @Test(arguments: expected.indices)
+    func `each event leaves its jobs and no others`(index: Int) async throws {
+        let (event, jobs) = Self.expected[index]
+        try await Engine.memory.withDatabase { database in
+            try await database.migrate(Migrations.all + JobQueue.migrations)
+            let queue = JobQueue(
+                database, settings: .init(worker: "test"), now: { 1_000 }, logger: Logger(label: "test"))
+            let reactions = Reactions(queue: queue, hub: .init())
+            try await database.write { try reactions.react(to: event, in: $0) }
+            #expect(try await queue.counts().map(\.kind).sorted() == jobs)
+        }
+    }
+
+    @Test func `what is rolled back leaves no job`() async throws {
+        struct Stop: Error {}
+        try await Engine.memory.withDatabase { database in
+            try await database.migrate(Migrations.all + JobQueue.migrations)
+            let queue = JobQueue(
+                database, settings: .init(worker: "test"), now: { 1_000 }, logger: Logger(label: "test"))
+            let reactions = Reactions(queue: queue, hub: .init())
+            await #expect(throws: Stop.self) {
+                try await database.write { transaction in
+                    try reactions.react(to: .postPublished(Self.post), in: transaction)
+                    throw Stop()
+                }
+            }
+            #expect(try await queue.counts().isEmpty)
+        }
+    }
+}
