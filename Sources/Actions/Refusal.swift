@@ -20,7 +20,7 @@ package enum Refusal: Error, Sendable {
     /// The parent that a reply names is gone.
     case parentMissing
     case notReblogable
-    case notPinnable
+    case notPinnable(Unpinnable)
     case alreadyPinned
     case selfAction
     /// Only whom one follows can be endorsed.
@@ -35,4 +35,11 @@ package enum Refusal: Error, Sendable {
     case alreadySetUp
     /// Too many passwords wait to be checked; it passes by itself.
     case busy
+}
+
+/// Why a post cannot be at the top of somebody's profile.
+package enum Unpinnable: Sendable {
+    case foreign
+    case boost
+    case direct
 }

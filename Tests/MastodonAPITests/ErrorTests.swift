@@ -34,7 +34,8 @@ import Testing
         let expected: [(Refusal, Int)] = [
             (.notFound, 404), (.notAllowed, 403), (.blocked, 403), (.hindered(.unconfirmed), 403), (.textMissing, 422),
             (.tooLong(field: "display_name", limit: 30), 422), (.parentMissing, 404), (.notReblogable, 403),
-            (.notPinnable, 422), (.alreadyPinned, 422), (.registrationsClosed, 403), (.badToken, 401), (.busy, 503),
+            (.notPinnable(.boost), 422), (.alreadyPinned, 422), (.registrationsClosed, 403), (.badToken, 401),
+            (.busy, 503),
             (.oauth("invalid_client", description: ""), 401), (.oauth("invalid_grant", description: ""), 400),
         ]
         for (refusal, status) in expected { #expect(APIError.of(refusal).status.code == status, "\(refusal)") }

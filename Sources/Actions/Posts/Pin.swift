@@ -10,9 +10,9 @@ extension Actions {
         try await write { changes in
             _ = try changes.person(account)
             guard let post = try changes.transaction.visiblePost(id, to: account) else { throw Refusal.notFound }
-            guard post.author == account, post.reblogOf == nil, post.visibility != .direct else {
-                throw Refusal.notPinnable
-            }
+            guard post.author == account else { throw Refusal.notPinnable(.foreign) }
+            guard post.reblogOf == nil else { throw Refusal.notPinnable(.boost) }
+            guard post.visibility != .direct else { throw Refusal.notPinnable(.direct) }
             let isNew = try changes.transaction.insertPin(
                 id: ids.next(Pin.self).rawValue, of: id, by: account, at: changes.now)
             guard isNew else { throw Refusal.alreadyPinned }

@@ -39,6 +39,7 @@ extension APIError {
         case .textMissing: .validation("Text can't be blank")
         case .tooLong(field: "text", let limit): .validation("Text character limit of \(limit) exceeded")
         case .tooLong(let field, let limit): .validation("\(label(field)) is too long (maximum is \(limit) characters)")
+        case .tooMany(field: "pins", _): .validation("You have already pinned the maximum number of posts")
         case .tooMany(let field, let limit): .validation("\(label(field)) are too many (maximum is \(limit))")
         case .invalid(let field, nil): .validation("\(label(field)) is invalid")
         case .invalid(let field, .some): .validation("\(label(field)) is not included in the list")
@@ -48,7 +49,10 @@ extension APIError {
             .validation("You must be already following the person you want to endorse")
         case .unexpectedMentions: .unprocessable("Post would be sent to unexpected accounts")
         case .busy: .unavailable
-        case .notPinnable: .validation("This post cannot be pinned")
+        case .notPinnable(.foreign): .validation("Someone else's post cannot be pinned")
+        case .notPinnable(.boost): .validation("A boost cannot be pinned")
+        case .notPinnable(.direct):
+            .validation("Posts that are only visible to mentioned users cannot be pinned")
         case .alreadyPinned: .validation("Status has already been pinned")
         case .signUp(let faults): signUp(faults)
         case .wrongCredentials: .oauth("invalid_grant")
