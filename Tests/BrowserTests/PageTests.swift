@@ -116,6 +116,11 @@ import Testing
                     try await seat.browser.resize(width: width, height: height)
                     // As one sees it first, and all of it.
                     try await seat.browser.screenshot(to: "\(folder)/top/\(place.name)-\(device)-\(scheme).png")
+                    if place.name == "home" || place.name == "profile-other" {
+                        try await seat.click("main [popovertarget]")
+                        try await seat.browser.screenshot(to: "\(folder)/menu/\(place.name)-\(device)-\(scheme).png")
+                        try await seat.browser.press(Key.escape)
+                    }
                     let whole = try await seat.browser.documentHeight
                     try await seat.browser.resize(width: width, height: max(height, min(whole, 1800)))
                     try await seat.browser.screenshot(to: "\(folder)/\(place.name)-\(device)-\(scheme).png")
