@@ -11,7 +11,9 @@ struct DatabaseFile {
         let place = folder.isEmpty ? "." : folder
         if !folder.isEmpty {
             do {
-                try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+                // Private posts, addresses and keys are in it: for this user only.
+                try FileManager.default.createDirectory(
+                    atPath: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
             } catch {
                 throw StartFault("The folder \(folder) cannot be made. Make it for this user, or set MARTLET_DATA.")
             }

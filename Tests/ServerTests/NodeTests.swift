@@ -68,6 +68,14 @@ import Testing
         }
     }
 
+    @Test func `the folder of a new server is for its user only`() throws {
+        let folder = FileManager.default.temporaryDirectory.appendingPathComponent("martlet-\(UUID().uuidString)")
+        defer { try? FileManager.default.removeItem(at: folder) }
+        try DatabaseFile(path: folder.appendingPathComponent("martlet.sqlite").path).prepare()
+        let mode = try FileManager.default.attributesOfItem(atPath: folder.path)[.posixPermissions] as? NSNumber
+        #expect(mode?.intValue == 0o700)
+    }
+
     @Test func `a folder that cannot be made is told in words`() throws {
         let fault = #expect(throws: StartFault.self) {
             try DatabaseFile(path: "/proc/nowhere/martlet.sqlite").prepare()
