@@ -4,7 +4,8 @@ package struct Account: Sendable, Hashable {
 
     /// What kind of actor stands behind the account (ActivityStreams 2.0 §A actor types).
     package enum Kind: Int, Sendable, CaseIterable {
-        case person = 0, service, application, group, organization
+        case person = 0
+        case service, application, group, organization
     }
 
     /// How far moderators of this server have limited the account.

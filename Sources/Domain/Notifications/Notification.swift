@@ -4,7 +4,8 @@ package struct Notification: Sendable {
 
     /// Mastodon's notification types. The raw value is stored; the name is the API's.
     package enum Kind: Int, Sendable, CaseIterable {
-        case mention = 0, status, reblog, follow, followRequest, favourite, poll, update, adminSignUp, adminReport
+        case mention = 0
+        case status, reblog, follow, followRequest, favourite, poll, update, adminSignUp, adminReport
 
         package var name: String {
             switch self {
