@@ -54,6 +54,22 @@ import Testing
         }
     }
 
+    @Test func `after a clean stop the file alone has everything`() async throws {
+        try await Engine.file.withLocation { location in
+            guard case .file(let path) = location else { return }
+            let database = try await Database.open(location, logger: Logger(label: "test"))
+            try await database.migrate([Notes.migration])
+            try await database.write { try Notes.insert(1, in: $0) }
+            #expect(try await database.read(Notes.ids) == [1])
+            await database.close()
+            let copy = path + ".copy"
+            try FileManager.default.copyItem(atPath: path, toPath: copy)
+            let restored = try await Database.open(.file(path: copy), logger: Logger(label: "test"))
+            #expect(try await restored.read(Notes.ids) == [1])
+            await restored.close()
+        }
+    }
+
     @Test(arguments: Engine.lasting) func `data outlives the process`(engine: Engine) async throws {
         try await engine.withLocation { location in
             let logger = Logger(label: "test")

@@ -132,7 +132,7 @@ final class SQLiteEngine: Engine {
         let commit = GroupCommit(connection: connection, measures: Measures())
         while true {
             let taken = tasks.take(atMost: GroupCommit.limit)
-            if taken.isEmpty { return }
+            if taken.isEmpty { return checkpoint(connection) }
             var writes: [WriteCall] = []
             for task in taken {
                 switch task {
@@ -148,6 +148,12 @@ final class SQLiteEngine: Engine {
             }
             flush(&writes, commit)
         }
+    }
+
+    /// Brings the log into the file, so that after a clean stop the file alone has everything. In memory, or while
+    /// another process reads, there is nothing to bring; the next start finds the log then.
+    private static func checkpoint(_ connection: SQLiteConnection) {
+        try? connection.script("PRAGMA wal_checkpoint(TRUNCATE)")
     }
 
     private static func flush(_ writes: inout [WriteCall], _ commit: GroupCommit) {
