@@ -1,7 +1,7 @@
 import Synchronization
 
 /// Wakes one waiting task. Fired while nobody waits, it wakes the next who does.
-final class Signal: Sendable {
+package final class Signal: Sendable {
     private struct State {
         var isFired = false
         var waiter: CheckedContinuation<Void, Never>?
@@ -9,7 +9,9 @@ final class Signal: Sendable {
 
     private let state = Mutex(State())
 
-    func fire() {
+    package init() {}
+
+    package func fire() {
         let waiter = state.withLock { state -> CheckedContinuation<Void, Never>? in
             guard let waiter = state.waiter else {
                 state.isFired = true
@@ -22,7 +24,7 @@ final class Signal: Sendable {
     }
 
     /// Returns when fired, or after that long, or when the task is cancelled.
-    func wait(atMost duration: Duration) async {
+    package func wait(atMost duration: Duration) async {
         let timer = Task {
             try await Task.sleep(for: duration)
             fire()
@@ -32,7 +34,7 @@ final class Signal: Sendable {
     }
 
     /// Returns when fired, or when the task is cancelled. One task at a time may wait.
-    func wait() async {
+    package func wait() async {
         await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in
                 let isFired = state.withLock { state in

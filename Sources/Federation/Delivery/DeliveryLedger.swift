@@ -1,5 +1,6 @@
 import Database
 import Domain
+import JobQueue
 import Logging
 import Store
 import Synchronization
@@ -20,7 +21,7 @@ final class DeliveryLedger: Sendable {
     private let clock: Clock
     private let logger: Logger
     private let entries = Mutex<[Entry]>([])
-    private let signal = WakeSignal()
+    private let signal = Signal()
 
     init(_ database: Database, clock: Clock, logger: Logger) {
         self.database = database

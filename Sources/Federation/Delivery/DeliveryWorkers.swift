@@ -1,6 +1,7 @@
 import Database
 import Domain
 import HTTPTransport
+import JobQueue
 import Logging
 import Metrics
 import Store
@@ -18,7 +19,7 @@ final class DeliveryWorkers: Sendable {
     private let ledger: DeliveryLedger
     private let clock: Clock
     private let logger: Logger
-    private let signal = WakeSignal()
+    private let signal = Signal()
     private let bodies = Mutex(ExpiringCache<Int64, PreparedBody>(capacity: 512))
     private let isRunning = Mutex(false)
     private let delivered = Counter(label: "deliveries_total", dimensions: [("outcome", "delivered")])

@@ -2,7 +2,7 @@ import Database
 import Domain
 
 /// What a mailed link is good for.
-package enum UserTokenPurpose: String, Sendable { case confirm, resetPassword, firstRun }
+package enum UserTokenPurpose: String, Sendable { case confirm, resetPassword }
 
 extension Transaction {
     package func insert(_ user: User, reason: String) throws {
