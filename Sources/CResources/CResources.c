@@ -2,8 +2,15 @@
 
 // One array a file, then the table. A test compares the table with the folders.
 
+// One style sheet, in the order of its parts: what asks about the medium comes last.
 static const uint8_t css_martlet_css[] = {
-#embed "../Web/Assets/css/martlet.css"
+#embed "../Web/Assets/css/base.css"
+    ,
+#embed "../Web/Assets/css/posts.css"
+    ,
+#embed "../Web/Assets/css/pages.css"
+    ,
+#embed "../Web/Assets/css/media.css"
 };
 static const uint8_t img_app_icon_svg[] = {
 #embed "../Web/Assets/img/app-icon.svg"
