@@ -44,10 +44,12 @@ package struct DeletedPost: Sendable, Codable {
     /// Everybody who was mentioned.
     package var mentioned: [Account.ID]
     package var tags: [String]
+    /// Who of other servers has it because they boosted, liked or answered it.
+    package var reached: [Account.ID]?
 
     package init(
         id: Post.ID, uri: String, author: Account.ID, isLocal: Bool, visibility: Visibility, reblogOf: Post.ID?,
-        reblogOfURI: String?, mentioned: [Account.ID], tags: [String]
+        reblogOfURI: String?, mentioned: [Account.ID], tags: [String], reached: [Account.ID]? = nil
     ) {
         self.id = id
         self.uri = uri
@@ -58,5 +60,6 @@ package struct DeletedPost: Sendable, Codable {
         self.reblogOfURI = reblogOfURI
         self.mentioned = mentioned
         self.tags = tags
+        self.reached = reached
     }
 }

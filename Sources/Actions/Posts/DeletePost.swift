@@ -33,6 +33,8 @@ extension Changes {
         return DeletedPost(
             id: post.id, uri: post.uri, author: post.author, isLocal: post.isLocal, visibility: post.visibility,
             reblogOf: post.reblogOf, reblogOfURI: boosted?.uri, mentioned: try transaction.mentioned(in: post.id),
-            tags: try transaction.tags(of: post.id).map(\.name))
+            tags: try transaction.tags(of: post.id).map(\.name),
+            reached: post.isLocal && post.reblogOf == nil ? try transaction.remoteAudience(of: post, limit: 1_000) : nil
+        )
     }
 }

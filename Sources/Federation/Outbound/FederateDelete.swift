@@ -21,7 +21,7 @@ extension Outbound {
         if deleted.reblogOf != nil { return try await federate(FederateUndoReblog(deleted: deleted)) }
         let found = try await actions.read { reader -> (Account, Set<String>)? in
             guard let author = try reader.account(deleted.author), author.speaks else { return nil }
-            var inboxes = Set(try reader.inboxes(of: deleted.mentioned))
+            var inboxes = Set(try reader.inboxes(of: deleted.mentioned + (deleted.reached ?? [])))
             if deleted.visibility != .direct { inboxes.formUnion(try reader.followerInboxes(of: author.id)) }
             return (author, inboxes)
         }

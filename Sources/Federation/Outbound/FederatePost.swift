@@ -27,7 +27,7 @@ extension Outbound {
             guard let post = try reader.post(job.post), post.isLocal, post.reblogOf == nil else { return nil }
             var inboxes = Set(try reader.inboxes(ofAudience: post))
             if job.kind == .update {
-                inboxes.formUnion(try reader.inboxes(of: reader.remoteAudience(of: post.id, limit: 1_000)))
+                inboxes.formUnion(try reader.inboxes(of: reader.remoteAudience(of: post, limit: 1_000)))
             }
             guard !inboxes.isEmpty, let view = try reader.postViews([post.id], viewer: nil).first,
                 view.author.account.speaks

@@ -25,7 +25,9 @@ struct ObjectResolver: Sendable {
         if let known { return known }
         if isDeleted || addresses.isOurs(uri) { return nil }
         let note = try await note(uri, budget: budget)
-        return try await keep(note, budget: budget)
+        if let kept = try await keep(note, budget: budget) { return kept }
+        // It may have come another way meanwhile.
+        return try await actions.read { try $0.postID(uri: note.id) }
     }
 
     /// A note as its own server shows it to everybody.
