@@ -26,7 +26,10 @@ package struct Federation: Service {
         let addresses = Addresses(identity: actions.identity, development: settings.development)
         let blocked = BlockedHosts(actions.database, clock: clock)
         let instance = InstanceActor(actions)
-        let fetcher = Fetcher(client: client, instance: instance, blocked: blocked, addresses: addresses, clock: clock)
+        let flavours = KnownFlavours(actions.database, clock: clock, logger: logger)
+        let fetcher = Fetcher(
+            client: client, instance: instance, flavours: flavours, blocked: blocked, addresses: addresses, clock: clock
+        )
         let actors = ActorResolver(
             actions: actions, fetcher: fetcher,
             newcomers: NewcomerLimit(actions.database, limit: settings.newServersPerOwner, clock: clock),
@@ -44,7 +47,8 @@ package struct Federation: Service {
 
         deliveries = DeliveryWorkers(
             database: actions.database, client: client, keys: SigningKeys(actions.database),
-            health: HostHealth(clock: clock), limit: settings.deliveriesAtOnce, clock: clock, logger: logger)
+            flavours: flavours, health: HostHealth(clock: clock), limit: settings.deliveriesAtOnce, clock: clock,
+            logger: logger)
         discovery = DiscoveryRoutes(actions: actions, addresses: addresses, instance: instance)
         activities = ActivityRoutes(
             documents: ActivityDocuments(actions: actions, rendering: rendering, instance: instance),

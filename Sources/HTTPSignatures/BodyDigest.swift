@@ -12,6 +12,11 @@ package enum BodyDigest {
         "sha-256=:" + Base64.encode(Array(SHA256.hash(data: body))) + ":"
     }
 
+    /// The Content-Digest that says the same as a Digest of ours.
+    static func contentDigest(digest: String) -> String {
+        "sha-256=:" + digest.dropFirst("SHA-256=".count) + ":"
+    }
+
     enum Algorithm: Sendable, Equatable {
         case sha256
         case sha512

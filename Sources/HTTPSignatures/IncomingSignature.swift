@@ -3,14 +3,7 @@
 /// `parse` refuses what no key could make good (nothing signed that must be signed, unknown algorithms, duplicates),
 /// so that no key is fetched for it; `verify` then needs the key.
 package struct IncomingSignature: Sendable {
-    package enum Flavour: Sendable, Equatable {
-        /// draft-cavage-http-signatures-12, what most of the network speaks.
-        case cavage
-        /// RFC 9421.
-        case messageSignature
-    }
-
-    package let flavour: Flavour
+    package let flavour: SignatureFlavour
     package let keyID: String
     /// As the sender named it; nil when it left the choice to the key.
     package let algorithm: String?

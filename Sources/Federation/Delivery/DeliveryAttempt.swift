@@ -38,19 +38,14 @@ enum DeliveryOutcome: Sendable, Equatable {
 struct DeliveryAttempt: Sendable {
     let client: OutboundClient
     let keys: SigningKeys
+    let flavours: KnownFlavours
     let clock: Clock
 
     func run(_ delivery: Delivery, _ body: PreparedBody) async -> DeliveryOutcome {
         do {
             guard let signer = try await keys.signer(for: body.sender) else { return .refused("the sender has no key") }
-            let headers = try Cavage.sign(
-                method: "POST", url: delivery.inboxURL, date: clock.now().milliseconds, digest: body.digest,
-                also: [("content-type", MediaTypes.activity)], keyID: signer.keyID, key: signer.key)
-            let response = try await client.send(
-                OutboundRequest(
-                    method: "POST", url: delivery.inboxURL, headers: headers, body: body.bytes, maxBytes: 262_144,
-                    deadline: .seconds(15), followRedirects: 0))
-            return Self.outcome(of: response)
+            try await flavours.refresh()
+            return try await knock(delivery, body, signer)
         } catch let error as OutboundError {
             return Self.outcome(of: error)
         } catch is CancellationError {
@@ -58,6 +53,35 @@ struct DeliveryAttempt: Sendable {
         } catch {
             return .notNow("\(error)", after: nil)
         }
+    }
+
+    /// Signed in the way that the host took last; when it says no, once more in the other, at once.
+    private func knock(
+        _ delivery: Delivery, _ body: PreparedBody, _ signer: SigningKeys.Signer
+    ) async throws -> DeliveryOutcome {
+        let usual = flavours.flavour(of: delivery.host)
+        let first = try await send(delivery, body, signer, usual)
+        guard Self.mindsSignature(first) else { return Self.outcome(of: first) }
+        let second = try await send(delivery, body, signer, usual.other)
+        if second.isSuccess { await flavours.learn(usual.other, of: delivery.host) }
+        return Self.outcome(of: Self.mindsSignature(second) ? first : second)
+    }
+
+    private func send(
+        _ delivery: Delivery, _ body: PreparedBody, _ signer: SigningKeys.Signer, _ flavour: SignatureFlavour
+    ) async throws -> OutboundResponse {
+        let headers = try flavour.sign(
+            method: "POST", url: delivery.inboxURL, date: clock.now().milliseconds, digest: body.digest,
+            also: [("content-type", MediaTypes.activity)], keyID: signer.keyID, key: signer.key)
+        return try await client.send(
+            OutboundRequest(
+                method: "POST", url: delivery.inboxURL, headers: headers, body: body.bytes, maxBytes: 262_144,
+                deadline: .seconds(15), followRedirects: 0))
+    }
+
+    /// Servers that cannot read a signature say 401, and some 400.
+    private static func mindsSignature(_ response: OutboundResponse) -> Bool {
+        response.status == 400 || response.status == 401
     }
 
     static func outcome(of response: OutboundResponse) -> DeliveryOutcome {

@@ -15,6 +15,7 @@ struct RemoteDocument: Sendable {
 struct Fetcher: Sendable {
     let client: OutboundClient
     let instance: InstanceActor
+    let flavours: KnownFlavours
     let blocked: BlockedHosts
     let addresses: Addresses
     let clock: Clock
@@ -67,15 +68,9 @@ struct Fetcher: Sendable {
         guard url.authority != addresses.ours else { throw FetchFailure.refused("ours") }
         if try await blocked.contains(url.authority) { throw FetchFailure.refused("blocked") }
         try budget.take()
-        let signer = isSigned ? try await instance.signer() : nil
-        let request = OutboundRequest(
-            url: url.string, headers: [("accept", accept)], deadline: .seconds(20), resign: sign(with: signer))
-        let response: OutboundResponse
-        do {
-            response = try await client.send(request)
-        } catch let error as OutboundError {
-            throw error.isPermanent ? FetchFailure.invalid("\(error)") : FetchFailure.unreachable("\(error)")
-        }
+        let response =
+            isSigned
+            ? try await knock(url, accept: accept, budget: budget) : try await send(url, accept: accept, resign: nil)
         // The answer may have come from somewhere else.
         if try await blocked.contains(response.finalURL.authority) { throw FetchFailure.refused("blocked") }
         switch response.status {
@@ -85,12 +80,47 @@ struct Fetcher: Sendable {
         }
     }
 
-    private func sign(with signer: SigningKeys.Signer?) -> (@Sendable (HTTPURL) throws -> [(String, String)])? {
-        guard let signer else { return nil }
-        return { [clock] url in
-            try Cavage.sign(
+    /// Signed in the way that the host took last; when it says no, once more in the other, at once.
+    private func knock(_ url: HTTPURL, accept: String, budget: FetchBudget) async throws -> OutboundResponse {
+        let signer = try await instance.signer()
+        try await flavours.refresh()
+        let first = try await send(url, accept: accept, resign: sign(with: signer))
+        guard Self.mindsSignature(first) else { return first }
+        let last = first.finalURL
+        if try await blocked.contains(last.authority) { return first }
+        try budget.take()
+        let second = try await send(last, accept: accept, resign: sign(with: signer, otherwiseAt: last.authority))
+        if second.isSuccess, second.finalURL.authority == last.authority {
+            await flavours.learn(flavours.flavour(of: last.authority).other, of: last.authority)
+        }
+        return Self.mindsSignature(second) ? first : second
+    }
+
+    private func send(
+        _ url: HTTPURL, accept: String, resign: (@Sendable (HTTPURL) throws -> [(String, String)])?
+    ) async throws -> OutboundResponse {
+        do {
+            return try await client.send(
+                OutboundRequest(
+                    url: url.string, headers: [("accept", accept)], deadline: .seconds(20), resign: resign))
+        } catch let error as OutboundError {
+            throw error.isPermanent ? FetchFailure.invalid("\(error)") : FetchFailure.unreachable("\(error)")
+        }
+    }
+
+    /// - Parameter otherwiseAt: a host that said no to the kind of signature which it usually takes.
+    private func sign(
+        with signer: SigningKeys.Signer, otherwiseAt host: String? = nil
+    ) -> @Sendable (HTTPURL) throws -> [(String, String)] {
+        { [clock, flavours] url in
+            let usual = flavours.flavour(of: url.authority)
+            return try (url.authority == host ? usual.other : usual).sign(
                 method: "GET", url: url.string, date: clock.now().milliseconds, keyID: signer.keyID, key: signer.key)
         }
+    }
+
+    private static func mindsSignature(_ response: OutboundResponse) -> Bool {
+        response.status == 400 || response.status == 401 || response.status == 403
     }
 
     private static func parse(_ body: [UInt8]) throws -> JSONValue {

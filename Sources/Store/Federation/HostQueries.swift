@@ -15,6 +15,11 @@ extension Reader {
     /// Every blocked host; domains below them are blocked too.
     package func blockedHosts() throws -> [String] { try all(String.self, "SELECT host FROM servers WHERE blocked") }
 
+    /// Hosts that took a signature of RFC 9421 and none of draft-cavage.
+    package func messageSignatureHosts(limit: Int) throws -> [String] {
+        try all(String.self, "SELECT host FROM servers WHERE message_signatures LIMIT \(limit)")
+    }
+
     /// How many hosts of one owner were first met since `moment`.
     package func newServers(of registrable: String, since moment: Timestamp) throws -> Int {
         try first(
@@ -44,6 +49,12 @@ extension Transaction {
             UPDATE servers SET failures = 0, failing_since = NULL, retry_at = NULL, last_error = NULL
             WHERE host = \(host)
             """)
+    }
+
+    /// Notes which kind of signature a host takes.
+    package func setTakesMessageSignatures(_ does: Bool, host: String, at moment: Timestamp) throws {
+        try insertServer(host, at: moment)
+        try execute("UPDATE servers SET message_signatures = \(does) WHERE host = \(host)")
     }
 
     /// Lets a host that was parked be tried now, without believing yet that it is well.

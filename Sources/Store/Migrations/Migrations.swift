@@ -4,5 +4,6 @@ import Database
 package enum Migrations {
     package static let all: [Migration] = [
         accounts0001, posts0002, relations0003, timelines0004, auth0005, servers0006,
+        signatures0017,
     ]
 }

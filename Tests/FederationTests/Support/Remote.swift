@@ -36,6 +36,8 @@ final class Remote: Sendable {
         var asked: [String] = []
         var received: [Received] = []
         var inboxStatus: HTTPResponse.Status = .accepted
+        var taken: SignatureFlavour?
+        var knocks: [SignatureFlavour?] = []
     }
 
     let host: String
@@ -88,7 +90,16 @@ final class Remote: Sendable {
         set { state.withLock { $0.inboxStatus = newValue } }
     }
 
+    /// The only kind of signature that it takes, of GET and POST; nil: it does not look.
+    var taken: SignatureFlavour? {
+        get { state.withLock { $0.taken } }
+        set { state.withLock { $0.taken = newValue } }
+    }
+
     // MARK: What it saw
+
+    /// How each request was signed that came since it looks; nil: not at all, or badly.
+    var knocks: [SignatureFlavour?] { state.withLock { $0.knocks } }
 
     /// Paths and queries of every GET.
     var asked: [String] { state.withLock { $0.asked } }
@@ -100,11 +111,16 @@ final class Remote: Sendable {
         state.withLock { state in
             state.asked = []
             state.received = []
+            state.knocks = []
         }
     }
 
     private func answer(_ request: Request) -> Response {
         let target = request.head.path ?? "/"
+        let isDescriptor = target.hasPrefix("/.well-known/")
+        if !isDescriptor, !isTaken(IncomingMessage(scheme: "http", authority: host).message(of: request, body: nil)) {
+            return Response(status: .unauthorized)
+        }
         let answer = state.withLock { state in
             state.asked.append(target)
             return state.answers[target] ?? state.answers[request.uri.path]
@@ -117,9 +133,25 @@ final class Remote: Sendable {
             body: ResponseBody(byteBuffer: ByteBuffer(bytes: answer.body)))
     }
 
+    /// Whether a request is signed in the way that is asked for, by one of ours.
+    private func isTaken(_ message: SignedMessage) -> Bool {
+        guard let taken else { return true }
+        let flavour = try? Self.flavour(of: message)
+        state.withLock { $0.knocks.append(flavour) }
+        return flavour == taken
+    }
+
+    private static func flavour(of message: SignedMessage) throws -> SignatureFlavour {
+        let signature = try IncomingSignature.parse(message)
+        let key = try VerifyingKey(pem: TestKey.shared.get().publicPEM)
+        try signature.verify(with: key, now: Int64(Date().timeIntervalSince1970 * 1_000))
+        return signature.flavour
+    }
+
     private func take(_ request: Request) async throws -> Response {
         let body = Array(buffer: try await request.body.collect(upTo: 2_000_000))
         let message = IncomingMessage(scheme: "http", authority: host).message(of: request, body: body)
+        guard isTaken(message) else { return Response(status: .unauthorized) }
         let json = (try? JSONValue.parse(body)) ?? .null
         return state.withLock { state in
             state.received.append(Received(path: request.uri.path, message: message, json: json))
