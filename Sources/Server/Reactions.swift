@@ -33,7 +33,11 @@ struct Reactions: Sendable {
             try enqueue(FederateFavourite(by: account, post: post))
         case .unfavourited(let account, let post):
             try enqueue(FederateUndoFavourite(by: account, post: post))
-        case .pinned(let account, _), .unpinned(let account, _), .profileUpdated(let account):
+        case .pinned(let account, let post):
+            try enqueue(FederatePin(by: account, post: post, isPinned: true))
+        case .unpinned(let account, let post):
+            try enqueue(FederatePin(by: account, post: post, isPinned: false))
+        case .profileUpdated(let account):
             try enqueue(FederateProfile(account: account))
         case .followRequested(let account, let target, let uri):
             try enqueue(FederateFollow(by: account, target: target, uri: uri))

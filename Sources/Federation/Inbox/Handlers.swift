@@ -67,6 +67,8 @@ struct Handlers: Sendable {
             .like: LikeHandler().handle,
             .announce: AnnounceHandler(addresses: addresses).handle,
             .block: BlockHandler().handle,
+            .add: FeaturedHandler(addresses: addresses, isAdding: true).handle,
+            .remove: FeaturedHandler(addresses: addresses, isAdding: false).handle,
         ]
     }
 

@@ -10,6 +10,9 @@ struct ActivityRendering: Sendable {
 
     func followers(of uri: String) -> String { "\(uri)/followers" }
 
+    /// The collection of what is shown first on a profile.
+    func featured(of uri: String) -> String { "\(uri)/collections/featured" }
+
     /// `@name@domain`, as mentions are shown elsewhere.
     func handle(username: String, domain: String) -> String {
         "@\(username)@\(domain.isEmpty ? identity.domain : domain)"
@@ -27,7 +30,7 @@ struct ActivityRendering: Sendable {
         actor.outbox = "\(account.uri)/outbox"
         actor.followers = followers(of: account.uri)
         actor.following = "\(account.uri)/following"
-        actor.featured = "\(account.uri)/collections/featured"
+        actor.featured = featured(of: account.uri)
         actor.sharedInbox = "\(identity.baseURL)/inbox"
         actor.manuallyApprovesFollowers = account.locked
         actor.discoverable = account.discoverable ?? false

@@ -52,7 +52,7 @@ struct CollectionDocuments: Sendable {
                 CollectionDocument.Item.note(rendering.note(view, inReplyTo: try reader.parentURI(of: view.post)))
             }
             return CollectionDocument(
-                id: "\(account.uri)/collections/featured", totalItems: items.count, items: items
+                id: rendering.featured(of: account.uri), totalItems: items.count, items: items
             ).bytes
         }
     }

@@ -63,6 +63,10 @@ extension Reader {
             """)
     }
 
+    package func isPinned(_ post: Post.ID, by account: Account.ID) throws -> Bool {
+        try exists("SELECT 1 FROM pins WHERE account_id = \(account) AND post_id = \(post)")
+    }
+
     package func pinsCount(of account: Account.ID) throws -> Int {
         try first(Int.self, "SELECT COUNT(*) FROM pins WHERE account_id = \(account)") ?? 0
     }

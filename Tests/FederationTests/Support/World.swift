@@ -150,6 +150,10 @@ final class World: Sendable {
             try enqueue(FederateBlock(by: account, target: target, uri: uri))
         case .unblocked(let account, let target, let uri):
             try enqueue(FederateUndoBlock(by: account, target: target, uri: uri))
+        case .pinned(let account, let post):
+            try enqueue(FederatePin(by: account, post: post, isPinned: true))
+        case .unpinned(let account, let post):
+            try enqueue(FederatePin(by: account, post: post, isPinned: false))
         case .profileUpdated(let account): try enqueue(FederateProfile(account: account))
         case .accountDeleted(let account): try enqueue(FederateAccountDelete(account: account))
         default: break

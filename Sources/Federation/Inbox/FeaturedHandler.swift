@@ -1,0 +1,44 @@
+import Actions
+import ActivityVocabulary
+import Domain
+import JSON
+import Store
+
+/// Add and Remove: somebody puts something into a collection of theirs, or takes it out. Understood of what they show
+/// first on their profile: posts of their own.
+struct FeaturedHandler: Sendable {
+    let addresses: Addresses
+    let isAdding: Bool
+
+    func handle(_ activity: Verified, _ handling: Handling) async throws -> String? {
+        guard let target = activity.activity.target, let object = activity.activity.object else {
+            return "names no collection"
+        }
+        let actor = try await handling.actions.read { try $0.remoteActor(activity.sender) }
+        guard target == actor?.featuredURL else { return "a collection that is not known" }
+        guard let uri = object.id, addresses.isSameHost(uri, activity.activity.actor) else {
+            return "not on the sender's server"
+        }
+        return isAdding
+            ? try await add(uri, activity, handling) : try await remove(uri, activity, handling)
+    }
+
+    private func add(_ uri: String, _ activity: Verified, _ handling: Handling) async throws -> String? {
+        guard try await !handling.wasUndone(activity.id) else { return "was undone before it came" }
+        var post = try await handling.actions.read { try $0.postID(uri: uri) }
+        if post == nil {
+            guard try await handling.actions.read({ try $0.hasLocalFollowers(activity.sender) }) else {
+                return "nobody here follows the sender"
+            }
+            post = try await handling.network().objects.post(uri: uri, budget: handling.budget)
+        }
+        guard let post else { return "what it adds is not to be had" }
+        return try await handling.actions.receivePin(of: post, by: activity.sender) ? nil : "not to be pinned"
+    }
+
+    private func remove(_ uri: String, _ activity: Verified, _ handling: Handling) async throws -> String? {
+        guard let post = try await handling.actions.read({ try $0.postID(uri: uri) }) else { return "unknown here" }
+        try await handling.actions.receiveUnpin(of: post, by: activity.sender)
+        return nil
+    }
+}

@@ -1,0 +1,126 @@
+import Domain
+import JSON
+import PostgresCluster
+import Store
+import Testing
+
+@testable import Federation
+
+/// What people show first on their profiles, here and elsewhere.
+@Suite struct FeaturedTests {
+    @Test(arguments: Engine.both)
+    func `followers elsewhere hear of a pinned post and of its end`(_ engine: Engine) async throws {
+        try await engine.withWorld { world in
+            let bob = try await world.person("bob")
+            let ann = try Stranger("ann", on: world.remote)
+            try await world.follow(by: ann, of: bob)
+            let post = try await world.publish("the best of me", by: bob)
+            try await world.actions.pin(post.id, as: bob.id)
+            try await world.work()
+            #expect(try await eventually { world.remote.received("Add").count == 1 })
+            let add = try #require(world.remote.received("Add").first).json
+            #expect(add["object"]?.stringValue == post.uri)
+            #expect(add["target"]?.stringValue == "\(bob.uri)/collections/featured")
+            #expect(add["actor"]?.stringValue == bob.uri)
+            try await world.actions.unpin(post.id, as: bob.id)
+            try await world.work()
+            #expect(try await eventually { world.remote.received("Remove").count == 1 })
+            #expect(world.remote.received("Remove").first?.json["object"]?.stringValue == post.uri)
+        }
+    }
+
+    @Test(arguments: Engine.both)
+    func `of pinning and unpinning at once, only the last is told`(_ engine: Engine) async throws {
+        try await engine.withWorld { world in
+            let bob = try await world.person("bob")
+            let ann = try Stranger("ann", on: world.remote)
+            try await world.follow(by: ann, of: bob)
+            let post = try await world.publish("back and forth", by: bob)
+            try await world.actions.pin(post.id, as: bob.id)
+            try await world.actions.unpin(post.id, as: bob.id)
+            try await world.work()
+            #expect(try await eventually { world.remote.received("Remove").count == 1 })
+            #expect(world.remote.received("Add").isEmpty)
+        }
+    }
+
+    @Test(arguments: Engine.both)
+    func `a post that somebody elsewhere pins is first on their profile here`(_ engine: Engine) async throws {
+        try await engine.withWorld { world in
+            let bob = try await world.person("bob")
+            let ann = try Stranger("ann", on: world.remote)
+            ann.publish(["featured": .string("\(ann.id)/featured")])
+            try await world.follow(ann, by: bob)
+            let known = ann.note(1)
+            let unknown = ann.note(2)
+            ann.publish(unknown)
+            try await ann.send(ann.create(known), to: world.inbox)
+            let target: [String: JSONValue] = ["target": .string("\(ann.id)/featured")]
+            for note in [known, unknown] {
+                try await ann.send(ann.activity("Add", note["id"] ?? .null, target), to: world.inbox)
+                try await world.work()
+            }
+            let account = try #require(try await world.known(ann))
+            func pinned() async throws -> [String] {
+                try await world.database.read { reader in
+                    let pinned = try reader.pinnedPosts(of: account.id, viewer: nil)
+                    let uris = try reader.postURIs(pinned)
+                    return pinned.compactMap { uris[$0] }
+                }
+            }
+            #expect(try await pinned() == [unknown, known].compactMap { $0["id"]?.stringValue })
+            try await ann.send(ann.activity("Remove", known["id"] ?? .null, target), to: world.inbox)
+            try await world.work()
+            #expect(try await pinned() == [unknown].compactMap { $0["id"]?.stringValue })
+        }
+    }
+
+    @Test(arguments: Engine.both)
+    func `nobody pins what others wrote, or into another's collection`(_ engine: Engine) async throws {
+        try await engine.withWorld(remotes: 2) { world in
+            let bob = try await world.person("bob")
+            let ann = try Stranger("ann", on: world.remotes[0])
+            let eve = try Stranger("eve", on: world.remotes[0])
+            let mallory = try Stranger("mallory", on: world.remotes[1])
+            for stranger in [ann, eve, mallory] {
+                stranger.publish(["featured": .string("\(stranger.id)/featured")])
+                try await world.follow(stranger, by: bob)
+            }
+            let note = ann.note(1)
+            try await ann.send(ann.create(note), to: world.inbox)
+            try await world.work()
+            for (sender, owner) in [(eve, eve), (eve, ann), (mallory, mallory), (mallory, ann)] {
+                let add = sender.activity(
+                    "Add", note["id"] ?? .null, ["target": .string("\(owner.id)/featured")])
+                try await sender.send(add, to: world.inbox)
+            }
+            let other = ann.activity("Add", note["id"] ?? .null, ["target": .string("\(ann.id)/followers")])
+            try await ann.send(other, to: world.inbox)
+            try await world.work()
+            let post = try #require(try await world.post(note))
+            for stranger in [ann, eve, mallory] {
+                let account = try #require(try await world.known(stranger))
+                #expect(try await !world.database.read { try $0.isPinned(post.id, by: account.id) })
+            }
+        }
+    }
+
+    @Test(arguments: Engine.both)
+    func `twenty pinned posts of one account are enough`(_ engine: Engine) async throws {
+        try await engine.withWorld { world in
+            let bob = try await world.person("bob")
+            let ann = try Stranger("ann", on: world.remote)
+            ann.publish(["featured": .string("\(ann.id)/featured")])
+            try await world.follow(ann, by: bob)
+            for number in 1...22 {
+                let note = ann.note(number)
+                try await ann.send(ann.create(note), to: world.inbox)
+                let target: [String: JSONValue] = ["target": .string("\(ann.id)/featured")]
+                try await ann.send(ann.activity("Add", note["id"] ?? .null, target), to: world.inbox)
+            }
+            try await world.work()
+            let account = try #require(try await world.known(ann))
+            #expect(try await world.database.read { try $0.pinsCount(of: account.id) } == 20)
+        }
+    }
+}
