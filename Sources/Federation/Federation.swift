@@ -52,8 +52,8 @@ package struct Federation: Service {
         discovery = DiscoveryRoutes(actions: actions, addresses: addresses, instance: instance)
         activities = ActivityRoutes(
             documents: ActivityDocuments(actions: actions, rendering: rendering, instance: instance),
-            collections: CollectionDocuments(actions: actions, rendering: rendering), signer: signer,
-            identity: actions.identity)
+            collections: CollectionDocuments(actions: actions, rendering: rendering),
+            threads: ThreadDocuments(actions: actions), signer: signer, identity: actions.identity)
         inbox = InboxRoute(
             actions: actions, queue: queue,
             verifier: SenderVerifier(

@@ -88,6 +88,11 @@ import Testing
                 ("outbox", "/users/bob/outbox"), ("outbox-page", "/users/bob/outbox?page=true"),
                 ("followers", "/users/bob/followers"), ("followers-page", "/users/bob/followers?page=true"),
                 ("following", "/users/bob/following"), ("featured", "/users/bob/collections/featured"),
+                ("replies", "/users/bob/statuses/\(first.id)/replies"),
+                ("replies-page", "/users/bob/statuses/\(first.id)/replies?page=true"),
+                ("likes", "/users/bob/statuses/\(first.id)/likes"),
+                ("shares", "/users/bob/statuses/\(first.id)/shares"),
+                ("context", "/contexts/\(first.id)"), ("context-page", "/contexts/\(first.id)?page=true"),
             ]
             for (name, path) in paths { try golden.check(name, try await get(world, path).body) }
             try await world.work()

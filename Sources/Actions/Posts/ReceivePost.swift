@@ -28,6 +28,10 @@ extension Actions {
                 kept, mentioned: Array(post.mentioned.prefix(RemotePost.Limits.mentions)), tags: tags,
                 inReplyToURI: parent == nil ? post.inReplyToURI : nil)
             guard inserted else { return nil }
+            try transaction.insert(
+                RemotePostFacts(
+                    post: id, contextURL: post.contextURL.flatMap { $0.utf8.count <= 2_048 ? $0 : nil },
+                    repliesURL: post.repliesURL))
             try transaction.adoptReplies(to: kept)
             changes.record(.postReceived(id))
             return id

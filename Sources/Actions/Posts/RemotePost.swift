@@ -21,6 +21,24 @@ package struct RemotePost: Sendable {
     package var mentioned: [Account.ID]
     /// As written, with or without `#`.
     package var tags: [String]
+    /// What its server calls the conversation (FEP-7888).
+    package var contextURL: String?
+    /// The collection of its answers, on its own server.
+    package var repliesURL: String?
+    package var totals = Totals()
+
+    /// How its server counts what others did with it; nil for what it does not say.
+    package struct Totals: Sendable, Hashable {
+        package var replies: Int?
+        package var reblogs: Int?
+        package var favourites: Int?
+
+        package init(replies: Int? = nil, reblogs: Int? = nil, favourites: Int? = nil) {
+            self.replies = replies
+            self.reblogs = reblogs
+            self.favourites = favourites
+        }
+    }
 
     package init(
         uri: String, url: String? = nil, author: Account.ID, inReplyTo: Post.ID? = nil, inReplyToURI: String? = nil,

@@ -52,6 +52,9 @@ package struct Note: Sendable {
     /// `context`, or the older `conversation`; an address or any other text.
     package let conversation: String?
     package let replies: String?
+    /// The same where it is embedded, as a whole or with its first page.
+    package let repliesCollection: ItemCollection?
+    package let repliesCount: Int?
     package let likesCount: Int?
     package let sharesCount: Int?
     package let quote: Quote?
@@ -88,6 +91,8 @@ package struct Note: Sendable {
         preview = object.picture("icon")
         conversation = object["context"]?.reference ?? object.text("conversation") ?? object.text("context")
         replies = object["replies"]?.reference
+        repliesCollection = object["replies"].flatMap { try? ItemCollection(reading: $0) }
+        repliesCount = object.total("replies")
         likesCount = object.total("likes")
         sharesCount = object.total("shares")
         quote = Quote(reading: object, tags: tags)

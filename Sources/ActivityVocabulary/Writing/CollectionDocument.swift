@@ -14,6 +14,8 @@ package struct CollectionDocument: Sendable {
     package var id: String
     package var isOrdered: Bool
     package var totalItems: Int?
+    /// By whose authority it is, where it is not plain from the address (FEP-7888).
+    package var attributedTo: String?
     package var first: String?
     package var last: String?
     /// Nil writes no list at all: the members are hidden, or on pages.
@@ -37,6 +39,7 @@ package struct CollectionDocument: Sendable {
         json.context(items.isPlain ? Contexts.plain : Contexts.note)
         json.field("id", id)
         json.field("type", isOrdered ? "OrderedCollection" : "Collection")
+        json.present("attributedTo", attributedTo)
         if let totalItems { json.field("totalItems", totalItems) }
         json.present("first", first)
         json.present("last", last)

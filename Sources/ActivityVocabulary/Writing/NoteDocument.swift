@@ -78,8 +78,8 @@ package struct NoteDocument: Sendable {
     package var hashtags: [HashtagTag] = []
     package var emojis: [EmojiTag] = []
     package var attachments: [Attachment] = []
-    /// Addresses of the collections; the counts are shown beside the last two.
-    package var replies: String?
+    /// Addresses of the collections and what they count.
+    package var replies: (id: String, count: Int)?
     package var likes: (id: String, count: Int)?
     package var shares: (id: String, count: Int)?
     package var poll: Poll?
@@ -162,13 +162,15 @@ package struct NoteDocument: Sendable {
         if let replies {
             json.key("replies")
             json.beginObject()
-            json.field("id", replies)
+            json.field("id", replies.id)
             json.field("type", "Collection")
+            json.field("totalItems", replies.count)
             json.key("first")
             json.beginObject()
             json.field("type", "CollectionPage")
-            json.field("next", replies + "?page=true")
-            json.field("partOf", replies)
+            // Nobody needs to ask for answers that do not exist.
+            if replies.count > 0 { json.field("next", replies.id + "?page=true") }
+            json.field("partOf", replies.id)
             json.field("items", [])
             json.endObject()
             json.endObject()

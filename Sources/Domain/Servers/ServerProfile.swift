@@ -81,6 +81,9 @@ package struct ServerIdentity: Sendable {
 
     package func postURL(_ username: String, _ id: Post.ID) -> String { "\(baseURL)/@\(username)/\(id)" }
 
+    /// The conversation that a post of this server began (FEP-7888).
+    package func contextURI(_ first: Post.ID) -> String { "\(baseURL)/contexts/\(first)" }
+
     package func tagURL(_ name: String) -> String { "\(baseURL)/tags/\(name)" }
 
     /// The name of a local account when `uri` is one of ours: `BASE/users/NAME` or `BASE/@NAME`.

@@ -32,7 +32,7 @@ extension Outbound {
             guard !inboxes.isEmpty, let view = try reader.postViews([post.id], viewer: nil).first,
                 view.author.account.speaks
             else { return nil }
-            let note = rendering.note(view, inReplyTo: try reader.parentURI(of: post))
+            let note = rendering.note(view, at: try reader.place(of: post))
             switch job.kind {
             case .create: return (rendering.create(note), post.author, inboxes)
             case .update:

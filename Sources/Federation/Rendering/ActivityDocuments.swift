@@ -39,15 +39,14 @@ struct ActivityDocuments: Sendable {
     ///   - username: nil where the address does not name the author.
     ///   - viewer: who signed the request.
     func note(_ id: Post.ID, by username: String?, viewer: Account.ID?) async throws -> Found {
-        try await post(id, by: username, viewer: viewer) { view, parent in rendering.note(view, inReplyTo: parent).bytes
-        }
+        try await post(id, by: username, viewer: viewer) { view, place in rendering.note(view, at: place).bytes }
     }
 
     /// The activity that announced a post: a Create, or for boosts the Announce.
     func activity(_ id: Post.ID, by username: String?, viewer: Account.ID?) async throws -> Found {
-        try await post(id, by: username, viewer: viewer, withBoosts: true) { view, parent in
+        try await post(id, by: username, viewer: viewer, withBoosts: true) { view, place in
             guard let boosted = view.boosted?.view else {
-                return rendering.create(rendering.note(view, inReplyTo: parent)).bytes
+                return rendering.create(rendering.note(view, at: place)).bytes
             }
             return rendering.announce(
                 view.post, by: view.author.account.uri, of: boosted.post.uri, author: boosted.author.account.uri
@@ -57,7 +56,7 @@ struct ActivityDocuments: Sendable {
 
     private func post(
         _ id: Post.ID, by username: String?, viewer: Account.ID?, withBoosts: Bool = false,
-        _ render: @escaping @Sendable (PostView, String?) -> [UInt8]
+        _ render: @escaping @Sendable (PostView, PostPlace) -> [UInt8]
     ) async throws -> Found {
         let identity = identity
         return try await actions.read { reader in
@@ -70,7 +69,7 @@ struct ActivityDocuments: Sendable {
                 return try reader.isDeleted(uri: uri) ? .gone(TombstoneDocument(id: uri).bytes) : .missing
             }
             return .document(
-                render(view, try reader.parentURI(of: view.post)), isOpen: view.post.visibility.isOpen)
+                render(view, try reader.place(of: view.post)), isOpen: view.post.visibility.isOpen)
         }
     }
 }

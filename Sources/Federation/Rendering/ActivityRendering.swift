@@ -61,8 +61,7 @@ struct ActivityRendering: Sendable {
 
     // MARK: Posts
 
-    /// - Parameter inReplyTo: the address of the post that it answers.
-    func note(_ view: PostView, inReplyTo: String?) -> NoteDocument {
+    func note(_ view: PostView, at place: PostPlace) -> NoteDocument {
         let (post, author) = (view.post, view.author.account)
         let audience = audience(post.visibility, followers: followers(of: author.uri), named: view.mentions.map(\.uri))
         var note = NoteDocument(
@@ -72,13 +71,30 @@ struct ActivityRendering: Sendable {
         note.summary = post.spoilerText.nonEmpty
         note.sensitive = post.sensitive
         note.updated = post.editedAt?.milliseconds
-        note.inReplyTo = inReplyTo
+        note.inReplyTo = place.parentURI
+        let context = context(place.conversation)
+        note.context = context.flatMap { $0.hasPrefix("http") ? $0 : nil }
+        note.conversation = context
+        if post.visibility.isOpen {
+            note.replies = ("\(post.uri)/replies", post.repliesCount)
+            note.likes = ("\(post.uri)/likes", post.favouritesCount)
+            note.shares = ("\(post.uri)/shares", post.reblogsCount)
+        }
         note.mentions = view.mentions.map {
             MentionTag(href: $0.uri, name: handle(username: $0.username, domain: $0.domain))
         }
         note.hashtags = view.tags.map { HashtagTag(name: $0.display, href: identity.tagURL($0.name)) }
         note.attachments = post.attachments.map(attachment)
         return note
+    }
+
+    /// What other servers know a conversation by.
+    private func context(_ conversation: ConversationPlace?) -> String? {
+        switch conversation {
+        case .ours(let first): identity.contextURI(first)
+        case .theirs(let name): name
+        case nil: nil
+        }
     }
 
     /// The Create that announced a post.
@@ -107,14 +123,6 @@ struct ActivityRendering: Sendable {
         return NoteDocument.Attachment(
             url: file.remoteURL, mediaType: file.mediaType ?? file.kind.anyMediaType, description: file.description,
             blurhash: file.blurhash, width: file.width, height: file.height, focus: focus, previewURL: file.previewURL)
-    }
-}
-
-extension Reader {
-    /// The address of what a post answers.
-    func parentURI(of post: Post) throws -> String? {
-        guard let parent = post.inReplyTo else { return nil }
-        return try postURIs([parent])[parent]
     }
 }
 

@@ -8,6 +8,7 @@ import NIOCore
 struct ActivityRoutes: Sendable {
     let documents: ActivityDocuments
     let collections: CollectionDocuments
+    let threads: ThreadDocuments
     let signer: RequestSigner
     let identity: ServerIdentity
 
@@ -34,6 +35,7 @@ struct ActivityRoutes: Sendable {
                 try await documents.activity(id, by: name, viewer: try await signer.signer(of: request)))
         }
         addCollections(to: router)
+        addThreads(to: router)
         router.add(middleware: ActivityNegotiation(documents: documents, signer: signer))
     }
 
@@ -58,6 +60,45 @@ struct ActivityRoutes: Sendable {
             return Self.collection(
                 try await collections.featured(of: name, viewer: viewer), isOpen: viewer == nil)
         }
+    }
+
+    private func addThreads(to router: Router<EdgeContext>) {
+        router.get("/users/:name/statuses/:id/replies") { request, context in
+            let (name, id) = try Self.post(context)
+            let viewer = try await signer.signer(of: request)
+            let found = try await threads.replies(to: id, by: name, page: Self.repliesPage(request), viewer: viewer)
+            return Self.collection(found, isOpen: viewer == nil)
+        }
+        router.get("/users/:name/statuses/:id/likes") { request, context in
+            let (name, id) = try Self.post(context)
+            let viewer = try await signer.signer(of: request)
+            return Self.collection(
+                try await threads.likes(of: id, by: name, viewer: viewer), isOpen: viewer == nil)
+        }
+        router.get("/users/:name/statuses/:id/shares") { request, context in
+            let (name, id) = try Self.post(context)
+            let viewer = try await signer.signer(of: request)
+            return Self.collection(
+                try await threads.shares(of: id, by: name, viewer: viewer), isOpen: viewer == nil)
+        }
+        router.get("/contexts/:id") { request, context in
+            guard let id = Post.ID(try context.parameters.require("id")) else { throw HTTPError(.notFound) }
+            let viewer = try await signer.signer(of: request)
+            let found = try await threads.context(
+                id, above: Self.number("min_id", in: request), isPage: Self.page(request) != nil, viewer: viewer)
+            return Self.collection(found, isOpen: viewer == nil)
+        }
+    }
+
+    private static func repliesPage(_ request: Request) -> RepliesPage? {
+        guard page(request) != nil else { return nil }
+        return RepliesPage(
+            onlyOthers: request.uri.queryParameters["only_other_accounts"] == "true",
+            above: number("min_id", in: request))
+    }
+
+    private static func number(_ name: Substring, in request: Request) -> Int64? {
+        request.uri.queryParameters[name].flatMap { Int64($0) }
     }
 
     private static func post(_ context: EdgeContext) throws -> (name: String, id: Post.ID) {

@@ -49,7 +49,7 @@ struct CollectionDocuments: Sendable {
             guard let account = try reader.servedAccount(username) else { return nil }
             let pinned = try reader.pinnedPosts(of: account.id, viewer: viewer)
             let items = try reader.postViews(pinned, viewer: viewer).map { view in
-                CollectionDocument.Item.note(rendering.note(view, inReplyTo: try reader.parentURI(of: view.post)))
+                CollectionDocument.Item.note(rendering.note(view, at: try reader.place(of: view.post)))
             }
             return CollectionDocument(
                 id: rendering.featured(of: account.uri), totalItems: items.count, items: items
@@ -82,7 +82,7 @@ struct CollectionDocuments: Sendable {
 
     private func activity(of view: PostView, _ reader: Reader) throws -> ActivityDocument {
         guard let boosted = view.boosted?.view else {
-            return rendering.create(rendering.note(view, inReplyTo: try reader.parentURI(of: view.post)))
+            return rendering.create(rendering.note(view, at: try reader.place(of: view.post)))
         }
         return rendering.announce(
             view.post, by: view.author.account.uri, of: boosted.post.uri, author: boosted.author.account.uri)

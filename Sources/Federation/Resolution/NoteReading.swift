@@ -27,7 +27,7 @@ struct NoteReading: Sendable {
         let now = clock.now()
         let createdAt = note.published.map { Timestamp(milliseconds: $0) } ?? now
         let editedAt = note.updated.map { Timestamp(milliseconds: $0) }
-        return RemotePost(
+        var post = RemotePost(
             uri: note.id, url: addresses.isSameHost(note.url, note.id) ? note.url : nil, author: author,
             inReplyTo: parent, inReplyToURI: note.inReplyTo, visibility: visibility,
             content: SafeHTML.sanitise(note.displayHTML), spoilerText: Self.plain(note.spoilerText),
@@ -35,6 +35,10 @@ struct NoteReading: Sendable {
             editedAt: editedAt.flatMap { $0 > createdAt ? $0 : nil },
             attachments: note.attachments.compactMap(attachment), mentioned: mentioned,
             tags: note.tags.hashtags.map(\.name))
+        post.contextURL = note.conversation
+        post.repliesURL = addresses.isSameHost(note.replies, note.id) ? note.replies : nil
+        post.totals = .init(replies: note.repliesCount, reblogs: note.sharesCount, favourites: note.likesCount)
+        return post
     }
 
     /// Content warnings are plain text, whatever is sent.

@@ -79,6 +79,7 @@ extension Transaction {
         try execute("DELETE FROM favourites WHERE post_id = \(id)")
         try execute("DELETE FROM bookmarks WHERE post_id = \(id)")
         try execute("DELETE FROM pins WHERE post_id = \(id)")
+        if !post.isLocal { try execute("DELETE FROM remote_posts WHERE post_id = \(id)") }
         try execute("DELETE FROM home_entries WHERE subject_id = \(id)")
         if post.reblogOf != nil {
             try execute("DELETE FROM home_entries WHERE subject_id = \(post.reblogOf) AND post_id = \(id)")
