@@ -22,8 +22,12 @@ struct UpdateHandler: Sendable {
         let (post, known) = try await handling.actions.read { reader in
             (try reader.post(uri: note.id), try reader.accountIDs(uris: addressees))
         }
-        // An Update may overtake its Create.
-        guard let post else { return try await create.take(note, from: update, handling) }
+        guard let post else {
+            // An Update may overtake its Create; and the Create may come in just now, after the look above.
+            let reason = try await create.take(note, from: update, handling)
+            let isKept = try await handling.actions.read { try $0.postID(uri: note.id) } != nil
+            return isKept ? try await edit(note, update, handling) : reason
+        }
         let edited = try await handling.actions.receiveEdit(
             reading.post(
                 from: note, author: update.sender, visibility: post.visibility, parent: nil,
