@@ -10,12 +10,15 @@ final class PreparedBody: Sendable {
     let bytes: [UInt8]
     /// Computed once for all receivers.
     let digest: String
+    /// Whether it is written down what became of each delivery.
+    let isReported: Bool
 
     init(_ body: OutboundBody) {
         id = body.id
         sender = body.sender
         bytes = Array(body.body.utf8)
         digest = BodyDigest.digest(bytes)
+        isReported = body.post != nil
     }
 }
 

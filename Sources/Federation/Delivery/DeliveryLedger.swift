@@ -9,8 +9,10 @@ import Synchronization
 /// are made once more, which receivers notice by the activity's id.
 final class DeliveryLedger: Sendable {
     enum Entry: Sendable {
-        /// Delivered or given up.
-        case finished(Delivery)
+        /// - Parameter isReported: whether somebody may ask what became of it.
+        case delivered(Delivery, isReported: Bool)
+        /// Given up.
+        case dropped(Delivery, error: String)
         case retry(Delivery, at: Timestamp, error: String)
         /// Claimed and not tried; nil: due at once.
         case released(Delivery, until: Timestamp?)
@@ -68,12 +70,17 @@ final class DeliveryLedger: Sendable {
     }
 
     private static func write(_ entries: [Entry], now: Timestamp, in transaction: Transaction) throws {
-        var finished: [Int64] = []
+        var delivered: [Int64] = []
+        var isReported = false
         var bodies: Set<Int64> = []
         for entry in entries {
             switch entry {
-            case .finished(let delivery):
-                finished.append(delivery.id)
+            case .delivered(let delivery, let reported):
+                delivered.append(delivery.id)
+                isReported = isReported || reported
+                bodies.insert(delivery.body)
+            case .dropped(let delivery, let error):
+                try transaction.dropDelivery(delivery.id, error: error, at: now)
                 bodies.insert(delivery.body)
             case .retry(let delivery, let time, let error):
                 try transaction.retryDelivery(delivery.id, attempts: delivery.attempts + 1, at: time, error: error)
@@ -83,7 +90,8 @@ final class DeliveryLedger: Sendable {
                 try write(change, now: now, in: transaction)
             }
         }
-        if !finished.isEmpty { try transaction.finishDeliveries(finished, bodies: bodies) }
+        if !delivered.isEmpty { try transaction.finishDeliveries(delivered, reported: isReported, at: now) }
+        if !bodies.isEmpty { try transaction.deleteIdleBodies(bodies) }
     }
 
     private static func write(_ change: HostHealth.Change, now: Timestamp, in transaction: Transaction) throws {

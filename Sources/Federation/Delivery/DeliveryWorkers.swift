@@ -163,7 +163,7 @@ final class DeliveryWorkers: Sendable {
             } else if let body = prepared[delivery.body] {
                 items.append(DeliveryBoard.Item(delivery: delivery, body: body))
             } else {
-                entries.append(.finished(delivery))
+                entries.append(.dropped(delivery, error: "the body is lost"))
             }
         }
         ledger.add(entries)
@@ -174,17 +174,17 @@ final class DeliveryWorkers: Sendable {
     private func work() async {
         while let item = board.next() {
             let outcome = await attempt.run(item.delivery, item.body)
-            settle(item.delivery, outcome)
+            settle(item, outcome)
             if board.finished(item.delivery.host) { signal.fire() }
         }
     }
 
-    private func settle(_ delivery: Delivery, _ outcome: DeliveryOutcome) {
-        let now = clock.now()
+    private func settle(_ item: DeliveryBoard.Item, _ outcome: DeliveryOutcome) {
+        let (delivery, now) = (item.delivery, clock.now())
         switch outcome {
         case .delivered:
             delivered.increment()
-            answered(delivery.host, [.finished(delivery)])
+            answered(delivery.host, [.delivered(delivery, isReported: item.body.isReported)])
         case .refused(let reason):
             drop(delivery, reason)
         case .denied(let error):
@@ -210,7 +210,7 @@ final class DeliveryWorkers: Sendable {
     private func drop(_ delivery: Delivery, _ reason: String) {
         dropped.increment()
         logger.info("delivery dropped", metadata: ["inbox": "\(delivery.inboxURL)", "reason": "\(reason)"])
-        ledger.add([.finished(delivery)])
+        ledger.add([.dropped(delivery, error: reason)])
     }
 
     private func next(_ delivery: Delivery, _ now: Timestamp) -> Timestamp {
@@ -236,10 +236,13 @@ final class DeliveryWorkers: Sendable {
         ledger.add(entries + [.host(change)])
     }
 
-    /// Gives up what has waited for fourteen days.
+    /// Gives up what has waited for fourteen days, and forgets old reports.
     func prune() async throws {
-        let limit = clock.now().adding(seconds: -RetrySchedule.patience)
-        let given = try await database.write { try $0.pruneDeliveries(before: limit) }
+        let now = clock.now()
+        let given = try await database.write { transaction in
+            try transaction.pruneReports(before: now.adding(seconds: -DeliveryReport.lifetime))
+            return try transaction.pruneDeliveries(before: now.adding(seconds: -Delivery.patience), at: now)
+        }
         if given > 0 { logger.notice("deliveries given up after 14 days", metadata: ["count": "\(given)"]) }
     }
 }

@@ -2,8 +2,6 @@ import Domain
 
 /// How long to wait before the next try: of one delivery, and of a server that does not answer at all.
 enum RetrySchedule {
-    /// A delivery is given up when it is that old, in seconds.
-    static let patience: Int64 = 14 * 86_400
     /// A server that says no to an activity is asked this often in all: it may be a key that it could not fetch.
     static let attemptsAfterNo = 4
 

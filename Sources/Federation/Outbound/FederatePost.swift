@@ -42,7 +42,7 @@ extension Outbound {
             }
         }
         guard let (activity, sender, inboxes) = letter else { return }
-        try await outbox.send(activity, by: sender, to: inboxes)
+        try await outbox.send(activity, by: sender, to: inboxes, reporting: job.kind == .create ? job.post : nil)
     }
 }
 

@@ -10,18 +10,25 @@ struct Outbox: Sendable {
     let blocked: BlockedHosts
     let deliveries: DeliveryWorkers
 
-    /// - Parameter inboxes: of servers elsewhere, in any order; addresses of this server and of blocked ones are left
-    ///   out. Sending the same activity again adds only the inboxes that it is not on the way to.
-    func send(_ activity: ActivityDocument, by sender: Account.ID, to inboxes: some Collection<String>) async throws {
+    /// - Parameters:
+    ///   - inboxes: of servers elsewhere, in any order; addresses of this server and of blocked ones are left out.
+    ///     Sending the same activity again adds only the inboxes that it is not on the way to.
+    ///   - post: whose author may ask what became of each delivery.
+    func send(
+        _ activity: ActivityDocument, by sender: Account.ID, to inboxes: some Collection<String>,
+        reporting post: Post.ID? = nil
+    ) async throws {
         let targets = try await targets(of: inboxes)
-        guard !targets.isEmpty else { return }
+        guard !targets.open.isEmpty || post != nil && !targets.blocked.isEmpty else { return }
         let (ids, now) = (actions.ids, actions.clock.now())
         let body = OutboundBody(
             id: ids.next(OutboundBody.self).rawValue, activityID: activity.id, sender: sender,
-            body: String(decoding: activity.bytes, as: UTF8.self), createdAt: now)
+            body: String(decoding: activity.bytes, as: UTF8.self), createdAt: now, post: post)
         try await actions.database.write { [deliveries] transaction in
+            if let post { try transaction.insertReport(of: post, by: sender, skipped: targets.blocked, at: now) }
+            guard !targets.open.isEmpty else { return }
             let kept = try transaction.insert(body)
-            for target in targets {
+            for target in targets.open {
                 try transaction.insert(
                     Delivery(
                         id: ids.next(Delivery.self).rawValue, body: kept, host: target.host, inboxURL: target.inbox,
@@ -31,15 +38,17 @@ struct Outbox: Sendable {
         }
     }
 
-    private func targets(of inboxes: some Collection<String>) async throws -> [(host: String, inbox: String)] {
-        var targets: [(String, String)] = []
+    /// Where it goes, and the hosts where it must not go.
+    private func targets(
+        of inboxes: some Collection<String>
+    ) async throws -> (open: [(host: String, inbox: String)], blocked: [String]) {
+        var open: [(String, String)] = []
+        var shut: [String] = []
         for inbox in Set(inboxes) {
-            guard let host = addresses.host(inbox), host != addresses.ours, try await !blocked.contains(host) else {
-                continue
-            }
-            targets.append((host, inbox))
+            guard let host = addresses.host(inbox), host != addresses.ours else { continue }
+            if try await blocked.contains(host) { shut.append(host) } else { open.append((host, inbox)) }
         }
-        return targets
+        return (open, shut)
     }
 }
 

@@ -16,6 +16,7 @@ extension MastodonAPI {
             .get("/api/v1/statuses/:id/context", scope: read, viewer: .optional, showContext),
             .get("/api/v1/statuses/:id/history", scope: read, viewer: .optional, showHistory),
             .get("/api/v1/statuses/:id/source", scope: read, viewer: .app, showSource),
+            .get("/api/v1/martlet/statuses/:id/deliveries", scope: read, viewer: .required, showDeliveries),
             .get("/api/v1/statuses/:id/reblogged_by", scope: read, viewer: .optional, showRebloggers),
             .get("/api/v1/statuses/:id/favourited_by", scope: read, viewer: .optional, showFavouriters),
         ]

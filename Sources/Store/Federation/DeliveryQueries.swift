@@ -8,24 +8,32 @@ package struct OutboundBody: RowDecodable, Sendable {
     package var sender: Account.ID
     package var body: String
     package var createdAt: Timestamp
+    /// The post that is told of, when it is to be known what becomes of that.
+    package var post: Post.ID?
 
-    package init(id: Int64, activityID: String, sender: Account.ID, body: String, createdAt: Timestamp) {
+    package init(
+        id: Int64, activityID: String, sender: Account.ID, body: String, createdAt: Timestamp, post: Post.ID? = nil
+    ) {
         self.id = id
         self.activityID = activityID
         self.sender = sender
         self.body = body
         self.createdAt = createdAt
+        self.post = post
     }
 
     package init(_ row: inout RowReader) throws {
         self.init(
             id: try row.next(), activityID: try row.next(), sender: try row.next(), body: try row.next(),
-            createdAt: try row.next())
+            createdAt: try row.next(), post: try row.next())
     }
 }
 
 /// One body on its way to one inbox.
 package struct Delivery: RowDecodable, Sendable {
+    /// It is given up when it is that old, in seconds.
+    package static let patience: Int64 = 14 * 86_400
+
     package var id: Int64
     package var body: Int64
     /// Host and port of the inbox, as in `HTTPURL.authority`.
@@ -57,7 +65,8 @@ extension Reader {
     package func outboundBodies(_ ids: [Int64]) throws -> [OutboundBody] {
         try all(
             OutboundBody.self,
-            "SELECT id, activity_id, sender_id, body, created_at FROM outbound_bodies WHERE id IN \(list: ids)")
+            "SELECT id, activity_id, sender_id, body, created_at, post_id FROM outbound_bodies WHERE id IN \(list: ids)"
+        )
     }
 
     /// How many deliveries there are, per host, the longest queue first.
@@ -85,8 +94,9 @@ extension Transaction {
         let isNew =
             try execute(
                 """
-                INSERT INTO outbound_bodies (id, activity_id, sender_id, body, created_at)
-                VALUES (\(body.id), \(body.activityID), \(body.sender), \(body.body), \(body.createdAt))
+                INSERT INTO outbound_bodies (id, activity_id, sender_id, body, created_at, post_id)
+                VALUES (\(body.id), \(body.activityID), \(body.sender), \(body.body), \(body.createdAt),
+                    \(body.post))
                 ON CONFLICT (activity_id) DO NOTHING
                 """) == 1
         if isNew { return body.id }
@@ -133,9 +143,22 @@ extension Transaction {
         ).sorted { $0.id < $1.id }
     }
 
-    /// Takes deliveries away that were made or given up, and bodies that nothing needs any more.
-    package func finishDeliveries(_ ids: [Int64], bodies: some Collection<Int64>) throws {
+    /// Takes deliveries away that were made, and writes receipts where `reported` says that there are any.
+    package func finishDeliveries(_ ids: [Int64], reported: Bool, at moment: Timestamp) throws {
+        if reported {
+            try insertReceipts(.delivered, of: "d.id IN \(list: ids)", error: nil, tried: 1, at: moment)
+        }
         try execute("DELETE FROM deliveries WHERE id IN \(list: ids)")
+    }
+
+    /// Takes a delivery away that is never going to be made.
+    package func dropDelivery(_ id: Int64, error: String, at moment: Timestamp) throws {
+        try insertReceipts(.failed, of: "d.id = \(id)", error: error, tried: 1, at: moment)
+        try execute("DELETE FROM deliveries WHERE id = \(id)")
+    }
+
+    /// Takes bodies away that nothing needs any more.
+    package func deleteIdleBodies(_ bodies: some Collection<Int64>) throws {
         try execute(
             """
             DELETE FROM outbound_bodies WHERE id IN \(list: Array(bodies))
@@ -175,7 +198,8 @@ extension Transaction {
     }
 
     /// Gives up what could not be delivered since before `moment`; how many that were.
-    package func pruneDeliveries(before moment: Timestamp) throws -> Int {
+    package func pruneDeliveries(before moment: Timestamp, at now: Timestamp) throws -> Int {
+        try insertReceipts(.failed, of: "d.created_at < \(moment)", error: nil, tried: 0, at: now)
         let given = try execute("DELETE FROM deliveries WHERE created_at < \(moment)")
         try execute(
             """
