@@ -22,6 +22,8 @@ package enum Refusal: Error, Sendable {
     case notReblogable
     case notPinnable(Unpinnable)
     case alreadyPinned
+    /// The hashtag is on the profile.
+    case alreadyFeatured
     case selfAction
     /// Only whom one follows can be endorsed.
     case notFollowing

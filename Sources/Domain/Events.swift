@@ -11,6 +11,8 @@ package enum Event: Sendable {
     case unfavourited(by: Account.ID, post: Post.ID)
     case pinned(by: Account.ID, post: Post.ID)
     case unpinned(by: Account.ID, post: Post.ID)
+    case tagFeatured(by: Account.ID, tag: Tag.ID, display: String)
+    case tagUnfeatured(by: Account.ID, tag: Tag.ID, display: String)
     case followRequested(by: Account.ID, target: Account.ID, uri: String)
     case followed(by: Account.ID, target: Account.ID, uri: String)
     case followAccepted(by: Account.ID, follower: Account.ID, uri: String)

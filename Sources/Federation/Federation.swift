@@ -95,6 +95,7 @@ package struct Federation: Service {
         queue.on(FederateBlock.self) { job, _ in try await outbound.federate(job) }
         queue.on(FederateUndoBlock.self) { job, _ in try await outbound.federate(job) }
         queue.on(FederatePin.self) { job, _ in try await outbound.federate(job) }
+        queue.on(FederateFeaturedTag.self) { job, _ in try await outbound.federate(job) }
         queue.on(FederateProfile.self) { job, _ in try await outbound.federate(job) }
         queue.on(FederateAccountDelete.self) { job, _ in try await outbound.federate(job) }
         queue.every(.seconds(3_600), "federation-prune") { try await prune() }

@@ -40,7 +40,8 @@ package struct MastodonAPI: Sendable {
 
     /// Every endpoint.
     var routes: [Route] {
-        statusRoutes + statusActionRoutes + accountRoutes + relationshipRoutes + accountListRoutes + credentialRoutes
+        statusRoutes + statusActionRoutes + accountRoutes + featuredTagRoutes + relationshipRoutes + accountListRoutes
+            + credentialRoutes
             + followRequestRoutes + timelineRoutes + notificationRoutes + markerRoutes + preferenceRoutes
             + searchRoutes + instanceRoutes + appRoutes + tokenRoutes + oauthRoutes + streamingRoutes
     }

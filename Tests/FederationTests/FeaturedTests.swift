@@ -124,3 +124,58 @@ import Testing
         }
     }
 }
+
+/// The hashtags that people show on their profiles.
+@Suite struct FeaturedTagTests {
+    @Test(arguments: Engine.both)
+    func `followers elsewhere hear of a hashtag on a profile and can read them all`(_ engine: Engine) async throws {
+        try await engine.withWorld { world in
+            let bob = try await world.person("bob")
+            let ann = try Stranger("ann", on: world.remote)
+            try await world.follow(by: ann, of: bob)
+            try await world.actions.featureTag("#Vögel", as: bob.id)
+            try await world.work()
+            #expect(try await eventually { world.remote.received("Add").count == 1 })
+            let add = try #require(world.remote.received("Add").first).json
+            #expect(add["target"]?.stringValue == "\(bob.uri)/collections/featured")
+            #expect(add["object"]?["type"]?.stringValue == "Hashtag")
+            #expect(add["object"]?["name"]?.stringValue == "#Vögel")
+            #expect(add["object"]?["href"]?.stringValue == "\(world.base)/@bob/tagged/vogel")
+            let actor = try JSONValue.parse(try await ann.get(bob.uri).body)
+            let address = try #require(actor["featuredTags"]?.stringValue)
+            let collection = try JSONValue.parse(try await ann.get(address).body)
+            #expect(collection["type"]?.stringValue == "Collection" && collection["totalItems"]?.intValue == 1)
+            #expect(collection["items"]?[0]?["name"]?.stringValue == "#Vögel")
+            try await world.actions.unfeatureTag(named: "vögel", as: bob.id)
+            try await world.work()
+            #expect(try await eventually { world.remote.received("Remove").count == 1 })
+        }
+    }
+
+    @Test(arguments: Engine.both)
+    func `a hashtag that somebody elsewhere features is on their profile here`(_ engine: Engine) async throws {
+        try await engine.withWorld { world in
+            let bob = try await world.person("bob")
+            let ann = try Stranger("ann", on: world.remote)
+            ann.publish([
+                "featured": .string("\(ann.id)/featured"), "featuredTags": .string("\(ann.id)/tags"),
+            ])
+            try await world.follow(ann, by: bob)
+            let account = try #require(try await world.known(ann))
+            func tell(_ verb: String, _ tag: String, _ collection: String) async throws -> [String] {
+                let object: JSONValue = ["type": "Hashtag", "name": .string("#\(tag)"), "href": .string(ann.id)]
+                let target: [String: JSONValue] = ["target": .string("\(ann.id)/\(collection)")]
+                try await ann.send(ann.activity(verb, object, target), to: world.inbox)
+                try await world.work()
+                return try await world.database.read { try $0.featuredTags(of: account.id).map(\.display) }
+            }
+            #expect(try await tell("Add", "Birds", "featured") == ["Birds"])
+            #expect(try await tell("Add", "Bikes", "tags") == ["Birds", "Bikes"])
+            #expect(try await tell("Add", "not a tag", "tags") == ["Birds", "Bikes"])
+            #expect(try await tell("Add", "Elsewhere", "followers") == ["Birds", "Bikes"])
+            #expect(try await tell("Remove", "birds", "featured") == ["Bikes"])
+            for number in 1...12 { _ = try await tell("Add", "tag\(number)", "tags") }
+            #expect(try await world.database.read { try $0.featuredTagsCount(of: account.id) } == 10)
+        }
+    }
+}

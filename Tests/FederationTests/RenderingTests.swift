@@ -81,6 +81,9 @@ import Testing
             let first = try await world.publish("hello @\(ann.handle) and #World\n\nhttps://example.org/page", by: bob)
             let reply = try await world.publish("still me", by: bob, visibility: .unlisted, to: first.id)
             _ = try await world.actions.pin(first.id, as: bob.id)
+            try await world.work()
+            #expect(try await eventually { try await world.deliveries() == 0 })
+            try await world.actions.featureTag("World", as: bob.id)
             let golden = Golden(world)
             let paths = [
                 ("actor", "/users/bob"), ("instance", "/actor"), ("note", "/users/bob/statuses/\(first.id)"),
@@ -93,10 +96,14 @@ import Testing
                 ("likes", "/users/bob/statuses/\(first.id)/likes"),
                 ("shares", "/users/bob/statuses/\(first.id)/shares"),
                 ("context", "/contexts/\(first.id)"), ("context-page", "/contexts/\(first.id)?page=true"),
+                ("featured-tags", "/users/bob/collections/tags"),
             ]
             for (name, path) in paths { try golden.check(name, try await get(world, path).body) }
             try await world.work()
-            #expect(try await eventually { world.remote.received.count == 3 })
+            #expect(try await eventually { world.remote.received.count == 5 })
+            for (name, position) in [("add-post", 0), ("add-tag", 1)] {
+                try golden.check(name, world.remote.received("Add").map(\.json.bytes)[position])
+            }
             try golden.check("accept", try #require(world.remote.received("Accept").first).json.bytes)
         }
     }

@@ -28,6 +28,8 @@ import Testing
         (.unfavourited(by: ada, post: post), ["federate-undo-favourite"]),
         (.pinned(by: ada, post: post), ["federate-pin"]),
         (.unpinned(by: ada, post: post), ["federate-pin"]),
+        (.tagFeatured(by: ada, tag: Tag.ID(5), display: "Tag"), ["federate-featured-tag"]),
+        (.tagUnfeatured(by: ada, tag: Tag.ID(5), display: "Tag"), ["federate-featured-tag"]),
         (.profileUpdated(ada), ["federate-profile"]),
         (.followRequested(by: ada, target: bob, uri: "u"), ["federate-follow"]),
         (.followed(by: ada, target: bob, uri: "u"), []),

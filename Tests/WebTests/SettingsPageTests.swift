@@ -1,3 +1,4 @@
+import Actions
 import Domain
 import HTTPTypes
 import PostgresCluster
@@ -31,6 +32,29 @@ import Testing
             values["locked"] = nil
             _ = try await browser.post("/settings/profile", values)
             #expect(try await server.database.read { try $0.account(ada)?.locked } == false)
+        }
+    }
+
+    @Test(arguments: Engine.both) func `hashtags are put on the profile and taken from it`(engine: Engine) async throws
+    {
+        try await engine.withWeb { server in
+            let ada = try await server.person("ada")
+            _ = try await server.actions.publishPost(PostDraft(text: "Look, #Birds"), as: ada)
+            let browser = try await server.browser(of: "ada")
+            let form = try await browser.get("/settings/profile")
+            #expect(form.html.contains("<option value=\"Birds\">"))
+            let refused = try await browser.send(form, "/settings/featured_tags", ["name": "two words"])
+            #expect(refused.status == 422 && refused.html.contains("id=\"error-name\""))
+            let saved = try await browser.send(form, "/settings/featured_tags", ["name": "#Birds"])
+            #expect(saved.path == "/settings/profile" && saved.words.contains("Saved."))
+            let guest = server.browser()
+            #expect(try await guest.get("/@ada").html.contains("href=\"/@ada/tagged/birds\""))
+            let tagged = try await guest.get("/@ada/tagged/birds")
+            #expect(tagged.words.contains("Look,") && faults(in: tagged.html) == [])
+            #expect(faults(in: saved.html) == [])
+            let id = try #require(try await server.database.read { try $0.featuredTags(of: ada).first?.id })
+            _ = try await browser.press(saved, "/settings/featured_tags/\(id)/remove")
+            #expect(try await server.database.read { try $0.featuredTags(of: ada) } == [])
         }
     }
 

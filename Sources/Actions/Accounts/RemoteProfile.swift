@@ -31,6 +31,7 @@ package struct RemoteProfile: Sendable {
     package var followersURL: String?
     package var followingURL: String?
     package var featuredURL: String?
+    package var featuredTagsURL: String?
     package var keys: [Key]
 
     /// A key that the account signs with.
@@ -52,7 +53,7 @@ package struct RemoteProfile: Sendable {
         memorial: Bool = false, movedTo: Account.ID? = nil, createdAt: Timestamp? = nil, postsCount: Int? = nil,
         followersCount: Int? = nil, followingCount: Int? = nil, inboxURL: String, sharedInboxURL: String? = nil,
         outboxURL: String? = nil, followersURL: String? = nil, followingURL: String? = nil,
-        featuredURL: String? = nil, keys: [Key]
+        featuredURL: String? = nil, featuredTagsURL: String? = nil, keys: [Key]
     ) {
         self.uri = uri
         self.url = url
@@ -81,6 +82,7 @@ package struct RemoteProfile: Sendable {
         self.followersURL = followersURL
         self.followingURL = followingURL
         self.featuredURL = featuredURL
+        self.featuredTagsURL = featuredTagsURL
         self.keys = keys
     }
 

@@ -82,7 +82,8 @@ extension RemoteProfile {
     fileprivate func actor(_ id: Account.ID, at now: Timestamp) -> RemoteActor {
         RemoteActor(
             account: id, inboxURL: inboxURL, sharedInboxURL: sharedInboxURL, outboxURL: outboxURL,
-            followersURL: followersURL, followingURL: followingURL, featuredURL: featuredURL, fetchedAt: now)
+            followersURL: followersURL, followingURL: followingURL, featuredURL: featuredURL,
+            featuredTagsURL: featuredTagsURL, fetchedAt: now)
     }
 }
 

@@ -42,10 +42,8 @@ package struct Tags: Sendable {
             guard let href = tag["href"]?.reference, !mentions.contains(where: { $0.href == href }) else { return }
             mentions.append(Mention(href: href, name: tag.text("name")))
         case "Hashtag" where hashtags.count < Caps.hashtags:
-            guard let name = tag.text("name", limit: 256)?.trimmed else { return }
-            let plain = String(name.drop { $0 == "#" || $0 == "\u{FF03}" })
-            guard !plain.isEmpty, !hashtags.contains(where: { $0.name == plain }) else { return }
-            hashtags.append(Hashtag(name: plain, href: tag["href"]?.reference))
+            guard let hashtag = Hashtag(tag), !hashtags.contains(where: { $0.name == hashtag.name }) else { return }
+            hashtags.append(hashtag)
         case "Emoji" where emojis.count < Caps.emojis:
             guard let emoji = Emoji(reading: tag), !emojis.contains(where: { $0.shortcode == emoji.shortcode })
             else { return }
@@ -57,6 +55,21 @@ package struct Tags: Sendable {
             objectLinks.append(href)
         default: break
         }
+    }
+}
+
+extension Tags.Hashtag {
+    /// Nil for what is no hashtag.
+    package init?(reading value: JSONValue) {
+        guard let object = LinkedObject(value), object.types.contains("Hashtag") else { return nil }
+        self.init(object)
+    }
+
+    fileprivate init?(_ object: LinkedObject) {
+        guard let name = object.text("name", limit: 256)?.trimmed else { return nil }
+        let plain = String(name.drop { $0 == "#" || $0 == "\u{FF03}" })
+        guard !plain.isEmpty else { return nil }
+        self.init(name: plain, href: object["href"]?.reference)
     }
 }
 

@@ -9,6 +9,7 @@ package struct ActivityDocument: Sendable {
         case actor(ActorDocument)
         case activity(ActivityDocument)
         case tombstone(String)
+        case hashtag(HashtagTag)
         /// A vote: the name of the choice, in answer to a poll.
         case vote(id: String, name: String, attributedTo: String, inReplyTo: String, to: String)
         /// A complete object that was rendered before, without context of its own.
@@ -85,7 +86,7 @@ package struct ActivityDocument: Sendable {
         switch object {
         case .note, .raw: return Contexts.note
         case .actor: return Contexts.actor
-        case .tombstone: return Contexts.note
+        case .tombstone, .hashtag: return Contexts.note
         case .activity(let inner): return inner.context
         case .id, .ids, .vote: return Contexts.plain
         }
@@ -102,6 +103,7 @@ package struct ActivityDocument: Sendable {
         case .actor(let actor): actor.write(to: &json, withContext: false)
         case .activity(let activity): activity.write(to: &json, withContext: false)
         case .raw(let bytes): json.raw(bytes)
+        case .hashtag(let hashtag): hashtag.write(to: &json)
         case .tombstone(let id):
             json.beginObject()
             json.field("id", id)

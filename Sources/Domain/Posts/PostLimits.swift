@@ -4,6 +4,7 @@ package struct PostLimits: Sendable {
     package var charactersPerURL = 23
     package var maxAttachments = 4
     package var maxPinned = 5
+    package var maxFeaturedTags = 10
     package var maxDisplayName = 40
     package var maxNote = 500
     package var maxFields = 4

@@ -5,7 +5,7 @@ import JSON
 import Store
 
 /// Add and Remove: somebody puts something into a collection of theirs, or takes it out. Understood of what they show
-/// first on their profile: posts of their own.
+/// first on their profile: posts of their own, and hashtags.
 struct FeaturedHandler: Sendable {
     let addresses: Addresses
     let isAdding: Bool
@@ -15,12 +15,26 @@ struct FeaturedHandler: Sendable {
             return "names no collection"
         }
         let actor = try await handling.actions.read { try $0.remoteActor(activity.sender) }
-        guard target == actor?.featuredURL else { return "a collection that is not known" }
+        guard target == actor?.featuredURL || target == actor?.featuredTagsURL else {
+            return "a collection that is not known"
+        }
+        // Mastodon names the collection of posts for hashtags too.
+        if let tag = object.value.flatMap(Tags.Hashtag.init(reading:)) {
+            return try await take(tag.name, of: activity.sender, handling)
+        }
         guard let uri = object.id, addresses.isSameHost(uri, activity.activity.actor) else {
             return "not on the sender's server"
         }
         return isAdding
             ? try await add(uri, activity, handling) : try await remove(uri, activity, handling)
+    }
+
+    private func take(_ tag: String, of sender: Account.ID, _ handling: Handling) async throws -> String? {
+        guard isAdding else {
+            try await handling.actions.receiveUnfeaturedTag(tag, by: sender)
+            return nil
+        }
+        return try await handling.actions.receiveFeaturedTag(tag, by: sender) ? nil : "no hashtag, or one too many"
     }
 
     private func add(_ uri: String, _ activity: Verified, _ handling: Handling) async throws -> String? {

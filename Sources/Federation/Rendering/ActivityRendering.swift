@@ -13,6 +13,14 @@ struct ActivityRendering: Sendable {
     /// The collection of what is shown first on a profile.
     func featured(of uri: String) -> String { "\(uri)/collections/featured" }
 
+    /// The collection of the hashtags on a profile.
+    func featuredTags(of uri: String) -> String { "\(uri)/collections/tags" }
+
+    /// A hashtag on a profile, with the page of its owner's posts.
+    func featuredTag(_ display: String, of account: Account) -> HashtagTag {
+        HashtagTag(name: display, href: "\(account.url)/tagged/\(Hashtag.key(of: display).pathEscaped)")
+    }
+
     /// `@name@domain`, as mentions are shown elsewhere.
     func handle(username: String, domain: String) -> String {
         "@\(username)@\(domain.isEmpty ? identity.domain : domain)"
@@ -31,6 +39,7 @@ struct ActivityRendering: Sendable {
         actor.followers = followers(of: account.uri)
         actor.following = "\(account.uri)/following"
         actor.featured = featured(of: account.uri)
+        actor.featuredTags = featuredTags(of: account.uri)
         actor.sharedInbox = "\(identity.baseURL)/inbox"
         actor.manuallyApprovesFollowers = account.locked
         actor.discoverable = account.discoverable ?? false
@@ -150,5 +159,16 @@ extension Attachment.Kind {
 }
 
 extension String {
+    /// For one part of a path (RFC 3986 §2.3).
+    var pathEscaped: String {
+        utf8.reduce(into: "") { text, byte in
+            switch byte {
+            case 0x30...0x39, 0x41...0x5A, 0x61...0x7A, 0x2D, 0x2E, 0x5F, 0x7E:
+                text.unicodeScalars.append(Unicode.Scalar(byte))
+            default: text += "%" + (byte < 16 ? "0" : "") + String(byte, radix: 16, uppercase: true)
+            }
+        }
+    }
+
     var nonEmpty: String? { isEmpty ? nil : self }
 }

@@ -54,6 +54,10 @@ struct ActivityRoutes: Sendable {
             let name = try context.parameters.require("name")
             return Self.collection(try await collections.following(of: name, page: Self.page(request)))
         }
+        router.get("/users/:name/collections/tags") { _, context in
+            let name = try context.parameters.require("name")
+            return Self.collection(try await collections.featuredTags(of: name))
+        }
         router.get("/users/:name/collections/featured") { request, context in
             let name = try context.parameters.require("name")
             let viewer = try await signer.signer(of: request)

@@ -57,6 +57,19 @@ struct CollectionDocuments: Sendable {
         }
     }
 
+    /// The hashtags on a profile.
+    func featuredTags(of username: String) async throws -> [UInt8]? {
+        try await actions.read { reader in
+            guard let account = try reader.servedAccount(username) else { return nil }
+            let items = try reader.featuredTags(of: account.id).map { tag in
+                CollectionDocument.Item.hashtag(rendering.featuredTag(tag.display, of: account))
+            }
+            return CollectionDocument(
+                id: rendering.featuredTags(of: account.uri), isOrdered: false, totalItems: items.count, items: items
+            ).bytes
+        }
+    }
+
     private func people(
         of username: String, name: String, page: PageRequest?, count: @escaping @Sendable (Account) -> Int,
         _ load: @escaping @Sendable (Reader, Account.ID, Page) throws -> [Cursor<Account>]

@@ -26,7 +26,8 @@ struct ProfileReading: Sendable {
             createdAt: actor.published.map { Timestamp(milliseconds: $0) }, inboxURL: inbox,
             sharedInboxURL: own(actor.sharedInbox, host), outboxURL: own(actor.outbox, host),
             followersURL: own(actor.followers, host), followingURL: own(actor.following, host),
-            featuredURL: own(actor.featured, host), keys: keys(of: actor, host))
+            featuredURL: own(actor.featured, host), featuredTagsURL: own(actor.featuredTags, host),
+            keys: keys(of: actor, host))
     }
 
     /// Only on the actor's own server, or beside it: nobody shall make us knock at somebody else's door.

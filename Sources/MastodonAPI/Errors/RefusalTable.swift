@@ -40,6 +40,8 @@ extension APIError {
         case .tooLong(field: "text", let limit): .validation("Text character limit of \(limit) exceeded")
         case .tooLong(let field, let limit): .validation("\(label(field)) is too long (maximum is \(limit) characters)")
         case .tooMany(field: "pins", _): .validation("You have already pinned the maximum number of posts")
+        case .tooMany(field: "featured_tags", _):
+            .validation("You have already featured the maximum number of hashtags")
         case .tooMany(let field, let limit): .validation("\(label(field)) are too many (maximum is \(limit))")
         case .invalid(let field, nil): .validation("\(label(field)) is invalid")
         case .invalid(let field, .some): .validation("\(label(field)) is not included in the list")
@@ -53,6 +55,7 @@ extension APIError {
         case .notPinnable(.boost): .validation("A boost cannot be pinned")
         case .notPinnable(.direct):
             .validation("Posts that are only visible to mentioned users cannot be pinned")
+        case .alreadyFeatured: .validation("Tag has already been taken")
         case .alreadyPinned: .validation("Status has already been pinned")
         case .signUp(let faults): signUp(faults)
         case .wrongCredentials: .oauth("invalid_grant")

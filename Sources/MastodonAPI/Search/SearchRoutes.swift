@@ -23,7 +23,7 @@ extension MastodonAPI {
             return (
                 try renderer.rows(try reader.visible(posts, to: query.viewer), viewer: query.viewer, reader),
                 try renderer.accountRows(found.accounts, reader),
-                try found.tags.map { TagFacts(tag: $0, history: try reader.history(of: $0.id, days: 7, now: now)) }
+                try found.tags.map { try reader.facts(of: $0, viewer: query.viewer, now) }
             )
         }
         return .json(capacity: 8_192) { json in
@@ -121,16 +121,16 @@ extension MastodonAPI {
 
     /// A tag that nobody has used yet is shown too, as in Mastodon.
     @Sendable private func showTag(_ call: Call) async throws -> Reply {
-        let name = try call.word("name")
+        try await tag(named: call.word("name"), call)
+    }
+
+    func tag(named name: String, _ call: Call) async throws -> Reply {
         let key = Hashtag.key(of: name)
         guard !key.isEmpty else { throw APIError.notFound }
-        let now = actions.clock.now()
-        let facts = try await actions.read { reader -> TagFacts in
-            guard let tag = try reader.tag(named: key) else {
-                let unused = Tag(id: Tag.ID(0), name: key, display: name)
-                return TagFacts(tag: unused, history: try reader.history(of: unused.id, days: 7, now: now))
-            }
-            return TagFacts(tag: tag, history: try reader.history(of: tag.id, days: 7, now: now))
+        let (now, viewer) = (actions.clock.now(), call.account)
+        let facts = try await actions.read { reader in
+            let unused = Tag(id: Tag.ID(0), name: key, display: name)
+            return try reader.facts(of: try reader.tag(named: key) ?? unused, viewer: viewer, now)
         }
         return .json { json in renderer.write(facts, viewer: call.account, to: &json) }
     }
@@ -151,10 +151,20 @@ extension Reader {
 struct TagFacts: Sendable {
     let tag: Tag
     let history: [TagDay]
+    /// On the viewer's profile.
+    let isFeatured: Bool
+}
+
+extension Reader {
+    func facts(of tag: Tag, viewer: Account.ID?, _ now: Timestamp) throws -> TagFacts {
+        TagFacts(
+            tag: tag, history: try history(of: tag.id, days: 7, now: now),
+            isFeatured: try viewer.map { try isFeaturing(tag.id, $0) } ?? false)
+    }
 }
 
 extension Renderer {
-    /// A Tag entity. Tags cannot be followed or featured yet.
+    /// A Tag entity. Tags cannot be followed yet.
     func write(_ facts: TagFacts, viewer: Account.ID?, to json: inout JSONWriter) {
         json.beginObject()
         json.field("id", decimal: facts.tag.id.rawValue)
@@ -172,7 +182,7 @@ extension Renderer {
         json.endArray()
         if viewer != nil {
             json.field("following", false)
-            json.field("featuring", false)
+            json.field("featuring", facts.isFeatured)
         }
         json.endObject()
     }

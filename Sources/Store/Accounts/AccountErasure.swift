@@ -56,7 +56,9 @@ extension Transaction {
         for table in ["blocks", "mutes", "account_notes", "endorsements"] {
             try execute("DELETE FROM \(raw: table) WHERE account_id = \(id) OR target_id = \(id)")
         }
-        for table in ["bookmarks", "pins", "conversation_mutes", "idempotency_keys", "mentions", "markers"] {
+        for table in [
+            "bookmarks", "pins", "conversation_mutes", "idempotency_keys", "mentions", "markers", "featured_tags",
+        ] {
             try execute("DELETE FROM \(raw: table) WHERE account_id = \(id)")
         }
         try execute("DELETE FROM notifications WHERE recipient_id = \(id) OR from_id = \(id)")

@@ -6,6 +6,8 @@ package enum Migrations {
         accounts0001, posts0002, relations0003, timelines0004, auth0005, servers0006,
         conversations0011,
         deliveries0012,
+        movesAndReports0014,
+        featuredTags0015,
         signatures0017,
     ]
 }

@@ -72,11 +72,13 @@ struct Field {
     var suffix: String?
     /// Handles, addresses and codes are written left to right and not corrected.
     var isTechnical = false
+    /// The id of a list of suggestions.
+    var list: String?
 
     init(
         _ name: String, _ label: String, kind: Kind = .line(type: "text"), value: String = "", hint: String? = nil,
         errors: [FieldError] = [], autocomplete: String? = nil, isRequired: Bool = false, maximum: Int? = nil,
-        suffix: String? = nil, isTechnical: Bool = false
+        suffix: String? = nil, isTechnical: Bool = false, list: String? = nil
     ) {
         self.name = name
         self.label = label
@@ -89,6 +91,7 @@ struct Field {
         self.maximum = maximum
         self.suffix = suffix
         self.isTechnical = isTechnical
+        self.list = list
     }
 
     var html: HTML {
@@ -124,7 +127,7 @@ struct Field {
             \(attribute: "maxlength", maximum.map(String.init))\(attribute: "aria-invalid", error == nil ? nil : "true")\
             \(attribute: "aria-describedby", notes.isEmpty ? nil : notes.joined(separator: " "))\
             \(attribute: "dir", isTechnical ? "ltr" : nil)\(attribute: "autocapitalize", isTechnical ? "none" : nil)\
-            \(attribute: "spellcheck", isTechnical ? "false" : nil)
+            \(attribute: "spellcheck", isTechnical ? "false" : nil)\(attribute: "list", list)
             """
     }
 }

@@ -22,6 +22,8 @@ package struct ProfileHead: Sendable {
     package var picture: String?
     package var about: HTML
     package var fields: [Field]
+    /// Hashtags as shown, each with the page of this person's posts.
+    package var tags: [(name: String, path: String)] = []
     package var posts: Int
     package var following: Int
     package var followers: Int
@@ -66,7 +68,7 @@ package struct ProfileHead: Sendable {
         <img class="field-picture" src="\(link: picture ?? Assets.embedded.banner)" alt="" width="600" height="200">
         <div class="top">\(person.face(size: 96))<div class="buttons">\(buttons(page))</div></div>
         <div class="about"><div><h1><bdi>\(person.name)</bdi></h1><p class="full">@\(fullHandle)</p></div>
-        \(badges(page))\(about.isEmpty ? nil : "<div class=\"words\" dir=\"auto\">\(about)</div>")\(fieldList(page))
+        \(badges(page))\(about.isEmpty ? nil : "<div class=\"words\" dir=\"auto\">\(about)</div>")\(fieldList(page))\(tagList(page))
         \(stats(page))</div>
         </section>
         """
@@ -129,6 +131,15 @@ package struct ProfileHead: Sendable {
                     \(attribute: "class", field.proven ? "proven" : nil)>\(mark)\(field.value)</dd></div>
                     """
             })</dl>
+            """
+    }
+
+    private func tagList(_ page: PageContext) -> HTML? {
+        guard !tags.isEmpty else { return nil }
+        return """
+            <ul class="tags" aria-label="\(page.words("profile.tags"))">\(tags.map { tag -> HTML in
+                "<li><a href=\"\(link: tag.path)\">#<bdi>\(tag.name)</bdi></a></li>"
+            })</ul>
             """
     }
 

@@ -9,6 +9,7 @@ import Store
 extension WebApp {
     func addProfiles(to router: some RouterMethods<EdgeContext>) {
         get(router, "/@{name}") { visit in try await visit.profile(.posts) }
+        get(router, "/@{name}/tagged/{tag}") { visit in try await visit.taggedPosts() }
         get(router, "/me") { visit in try await visit.me() }
         addPersonButtons(to: router)
     }
@@ -41,10 +42,16 @@ extension Visit {
         let account = view.account
         if tab == .posts, Accept(request.headers[.accept]).prefersActivity { return .raw(.seeOther(account.uri)) }
         let viewer = viewer
-        let relationship = try await read { reader in
-            try viewer.flatMap { $0 == account.id ? nil : try reader.relationship(account.id, viewer: $0) }
+        let (relationship, tags) = try await read { reader in
+            (
+                try viewer.flatMap { $0 == account.id ? nil : try reader.relationship(account.id, viewer: $0) },
+                try reader.featuredTags(of: account.id)
+            )
         }
-        let head = ProfileHead(account, relationship: relationship, viewer: viewer, identity: web.identity)
+        var head = ProfileHead(account, relationship: relationship, viewer: viewer, identity: web.identity)
+        head.tags = tags.map { tag in
+            (name: tag.display, path: "\(head.person.path)/tagged/\(tag.name.queryEscaped)")
+        }
         let body: HTML =
             switch tab {
             case .posts, .withReplies, .media: try await posts(of: account, tab)
@@ -56,6 +63,26 @@ extension Visit {
             \(head.html(on: page))\(tabs(head.person.path, tab))\(body)
             """
         return show(title, head: head.headElements(account), content)
+    }
+
+    /// A person's posts with one hashtag.
+    fileprivate func taggedPosts() async throws -> PageReply {
+        let account = try await accountOfPath().account
+        let key = Hashtag.key(of: try part("tag"))
+        guard !key.isEmpty else { throw PageError.notFound }
+        var filter = AccountPostsFilter()
+        filter.tag = key
+        let viewer = viewer
+        let person = PersonLine(account)
+        let tag = try await read { try $0.tag(named: key)?.display ?? key }
+        let title = words("profile.tagged", ["tag": .text(tag), "name": .text(person.plainName)])
+        let feed = try await feed(
+            label: title, path: "\(person.path)/tagged/\(key.queryEscaped)",
+            empty: EmptyState(title: words("profile.empty"), text: words("profile.empty.text"))
+        ) { [filter] in
+            try $0.accountPosts(account.id, filter: filter, viewer: viewer, page: $1)
+        }
+        return show(title, "\(PageHead(title, back: person.path).html(on: page))\(feed.html(on: page))")
     }
 
     private func tabs(_ path: String, _ current: ProfileTab) -> HTML {

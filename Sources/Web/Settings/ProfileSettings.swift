@@ -112,11 +112,15 @@ extension ProfileFields {
 }
 
 extension Visit {
-    func profileSettings() async throws -> PageReply {
+    func profileSettings(
+        status: HTTPResponse.Status = .ok, tagErrors: [FieldError] = []
+    ) async throws -> PageReply {
         let viewer = try requireViewer()
         let (account, note) = try await read { (try $0.account(viewer), try $0.noteSource(viewer)) }
         guard let account else { throw PageError.notFound }
-        return settings(.profile, ProfileFields(account, note: note, limits: actions.limits).html(on: page))
+        let fields = ProfileFields(account, note: note, limits: actions.limits).html(on: page)
+        let tags = try await featuredTagList(errors: tagErrors)
+        return settings(.profile, status: status, "\(fields)\(tags)")
     }
 
     func saveProfile(_ form: Parameters) async throws -> PageReply {
@@ -130,6 +134,7 @@ extension Visit {
         } catch Refusal.tooMany(_, let limit) {
             fields.errors = [FieldError(field: "fields", text: words("fault.too-many", ["limit": .number(limit)]))]
         }
-        return settings(.profile, status: .unprocessableContent, fields.html(on: page))
+        return try await settings(
+            .profile, status: .unprocessableContent, "\(fields.html(on: page))\(featuredTagList())")
     }
 }

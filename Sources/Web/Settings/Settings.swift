@@ -8,6 +8,8 @@ extension WebApp {
         get(router, "/auth/edit") { _ in .go(LocalPath(trusted: SettingsTab.account.path)) }
         get(router, "/settings/profile") { try await $0.profileSettings() }
         post(router, "/settings/profile") { try await $0.saveProfile($1) }
+        post(router, "/settings/featured_tags") { try await $0.featureTag($1) }
+        post(router, "/settings/featured_tags/{tag}/remove") { visit, _ in try await visit.unfeatureTag() }
         get(router, "/settings/account") { try await $0.accountSettings() }
         post(router, "/settings/password") { try await $0.changePassword($1) }
         get(router, "/settings/delete") { try $0.deletionPage() }

@@ -154,6 +154,10 @@ final class World: Sendable {
             try enqueue(FederatePin(by: account, post: post, isPinned: true))
         case .unpinned(let account, let post):
             try enqueue(FederatePin(by: account, post: post, isPinned: false))
+        case .tagFeatured(let account, let tag, let display):
+            try enqueue(FederateFeaturedTag(by: account, tag: tag, display: display, isFeatured: true))
+        case .tagUnfeatured(let account, let tag, let display):
+            try enqueue(FederateFeaturedTag(by: account, tag: tag, display: display, isFeatured: false))
         case .profileUpdated(let account): try enqueue(FederateProfile(account: account))
         case .accountDeleted(let account): try enqueue(FederateAccountDelete(account: account))
         default: break
