@@ -19,6 +19,9 @@ package enum Refusal: Error, Sendable {
     case invalid(field: String, accepted: String?)
     /// The parent that a reply names is gone.
     case parentMissing
+    /// The poll of a draft cannot be put up.
+    case poll(PollFault)
+    case vote(VoteFault)
     case notReblogable
     case notPinnable(Unpinnable)
     case alreadyPinned

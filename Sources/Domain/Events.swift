@@ -7,6 +7,15 @@ package enum Event: Sendable {
     case postDeleted(DeletedPost)
     case reblogged(Post.ID)
     case unreblogged(DeletedPost)
+    /// A poll was put up, or somebody of this server has voted in one: its end is to be told.
+    case pollEnds(Post.ID, at: Timestamp)
+    /// Somebody of this server voted, by number, in a poll of another one.
+    case voted(by: Account.ID, post: Post.ID, choices: [Int])
+    /// Votes were counted in a poll of this server; others need not hear of each at once.
+    case pollCounted(Post.ID, tellAt: Timestamp)
+    case pollEnded(Post.ID)
+    /// Somebody looks at a poll of another server whose counts are old.
+    case pollStale(Post.ID)
     case favourited(by: Account.ID, post: Post.ID)
     case unfavourited(by: Account.ID, post: Post.ID)
     case pinned(by: Account.ID, post: Post.ID)

@@ -16,6 +16,7 @@ package struct Federation: Service {
     private let outbound: Outbound
     private let deliveries: DeliveryWorkers
     private let lookup: RemoteLookup
+    private let polls: PollRefresh
     private let actions: Actions
 
     package init(
@@ -42,8 +43,9 @@ package struct Federation: Service {
         let keys = KeyDirectory(actions)
         let message = IncomingMessage(
             scheme: actions.identity.baseURL.hasPrefix("http:") ? "http" : "https", authority: addresses.ours)
+        polls = PollRefresh(actions: actions, objects: objects)
         let signer = RequestSigner(keys: keys, message: message, clock: clock)
-        let rendering = ActivityRendering(identity: actions.identity)
+        let rendering = ActivityRendering(identity: actions.identity, clock: clock)
 
         deliveries = DeliveryWorkers(
             database: actions.database, client: client, keys: SigningKeys(actions.database),
@@ -86,6 +88,10 @@ package struct Federation: Service {
         queue.on(FederateDelete.self) { job, _ in try await outbound.federate(job) }
         queue.on(FederateReblog.self) { job, _ in try await outbound.federate(job) }
         queue.on(FederateUndoReblog.self) { job, _ in try await outbound.federate(job) }
+        queue.on(FederatePoll.self) { job, _ in try await outbound.federate(job) }
+        queue.on(FederateVote.self) { job, _ in try await outbound.federate(job) }
+        queue.on(RefreshPoll.self) { job, _ in try await polls.refresh(job.post) }
+        queue.on(EndPoll.self) { job, _ in try await polls.end(job.post) }
         queue.on(FederateFavourite.self) { job, _ in try await outbound.federate(job) }
         queue.on(FederateUndoFavourite.self) { job, _ in try await outbound.federate(job) }
         queue.on(FederateFollow.self) { job, _ in try await outbound.federate(job) }

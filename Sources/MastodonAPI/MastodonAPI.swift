@@ -30,7 +30,7 @@ package struct MastodonAPI: Sendable {
         self.hub = hub
         self.limiter = limiter
         self.settings = settings
-        renderer = Renderer(identity: actions.identity, settings: settings)
+        renderer = Renderer(identity: actions.identity, settings: settings, clock: actions.clock)
         viewers = ViewerCache(clock: actions.clock)
         hub.observe { [viewers] event, topics in
             guard case .accessRevoked = event else { return }
@@ -41,6 +41,7 @@ package struct MastodonAPI: Sendable {
     /// Every endpoint.
     var routes: [Route] {
         statusRoutes + statusActionRoutes + accountRoutes + featuredTagRoutes + relationshipRoutes + accountListRoutes
+            + pollRoutes
             + credentialRoutes
             + followRequestRoutes + timelineRoutes + notificationRoutes + markerRoutes + preferenceRoutes
             + searchRoutes + instanceRoutes + appRoutes + tokenRoutes + oauthRoutes + streamingRoutes

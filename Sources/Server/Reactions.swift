@@ -29,6 +29,18 @@ struct Reactions: Sendable {
             try enqueue(DistributePost(post: post), FederateReblog(post: post))
         case .unreblogged(let deleted):
             try enqueue(DistributeDelete(deleted: deleted), FederateUndoReblog(deleted: deleted))
+        case .pollEnds(let post, let moment):
+            try queue.enqueue(
+                EndPoll(post: post), key: "\(post)-\(moment.milliseconds)", at: moment.milliseconds, in: transaction)
+        case .voted(let account, let post, let choices):
+            try enqueue(FederateVote(by: account, post: post, choices: choices))
+        case .pollCounted(let post, let tellAt):
+            try queue.enqueue(
+                FederatePoll(post: post), key: post.description, at: tellAt.milliseconds, in: transaction)
+        case .pollEnded(let post):
+            try enqueue(FederatePoll(post: post))
+        case .pollStale(let post):
+            try enqueue(RefreshPoll(post: post))
         case .favourited(let account, let post):
             try enqueue(FederateFavourite(by: account, post: post))
         case .unfavourited(let account, let post):

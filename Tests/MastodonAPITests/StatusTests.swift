@@ -41,7 +41,7 @@ import Testing
         ),
         (
             #"{"status":"a","poll":{"options":["a","b"]}}"#, 422,
-            "Validation failed: Polls are not supported by this server yet"
+            "Validation failed: Expires at can't be blank"
         ),
         (
             #"{"status":"a","scheduled_at":"2030-01-01T00:00:00Z"}"#, 422,

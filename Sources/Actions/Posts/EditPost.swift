@@ -4,11 +4,12 @@ import Store
 extension Actions {
     /// Replaces the words of one's own post and keeps the earlier ones as history. Who may read it never changes.
     ///
-    /// Throws `notFound` for what is not one's own, `hindered`, `textMissing` or `tooLong`.
+    /// Throws `notFound` for what is not one's own, `hindered`, `textMissing`, `tooLong` or `poll`.
     package func editPost(
         _ id: Post.ID, _ edit: PostEditDraft, as author: Account.ID, resolver: any RemoteResolver = NoRemoteResolver()
     ) async throws {
         let composition = try Composition(text: edit.text, spoilerText: edit.spoilerText, limits: limits)
+        if let fault = edit.poll?.fault(limits) { throw Refusal.poll(fault) }
         let mentions = try await resolveMentions(composition.text.mentions, by: author, resolver: resolver)
         let content = composition.text.html(mention: mentions.target, tagURL: identity.tagURL)
         try await write { changes in
@@ -20,10 +21,12 @@ extension Actions {
             post.spoilerText = composition.spoilerText
             post.sensitive = edit.sensitive ?? before.sensitive || !composition.spoilerText.isEmpty
             if let language = edit.language.flatMap(Language.named) { post.language = language.code }
-            guard post.differs(from: before) else { return }
+            let poll = try changes.transaction.poll(of: id)
+            guard post.differs(from: before) || edit.poll != nil || poll != nil && edit.poll == nil else { return }
             let tags = try changes.tags(of: composition.text, ids: ids)
             try changes.transaction.edit(
                 post, editID: ids.next(PostEdit.self).rawValue, mentioned: mentions.ids, tags: tags, at: changes.now)
+            try changes.replace(poll, with: edit.poll, of: post)
             changes.record(.postEdited(id))
         }
     }

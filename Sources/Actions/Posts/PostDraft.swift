@@ -16,11 +16,12 @@ package struct PostDraft: Sendable {
     package var idempotencyKey: String?
     /// When given, mentions of anybody else are refused (Mastodon's `allowed_mentions`).
     package var allowedMentions: [Account.ID]?
+    package var poll: PollDraft?
 
     package init(
         text: String, spoilerText: String = "", sensitive: Bool? = nil, visibility: Visibility? = nil,
         language: String? = nil, inReplyTo: Post.ID? = nil, application: Application.ID? = nil,
-        idempotencyKey: String? = nil, allowedMentions: [Account.ID]? = nil
+        idempotencyKey: String? = nil, allowedMentions: [Account.ID]? = nil, poll: PollDraft? = nil
     ) {
         self.text = text
         self.spoilerText = spoilerText
@@ -31,6 +32,7 @@ package struct PostDraft: Sendable {
         self.application = application
         self.idempotencyKey = idempotencyKey
         self.allowedMentions = allowedMentions
+        self.poll = poll
     }
 }
 
@@ -42,11 +44,17 @@ package struct PostEditDraft: Sendable {
     package var sensitive: Bool?
     /// nil or unknown: as it was.
     package var language: String?
+    /// nil: no poll. One that asks the same keeps its votes.
+    package var poll: PollDraft?
 
-    package init(text: String, spoilerText: String = "", sensitive: Bool? = nil, language: String? = nil) {
+    package init(
+        text: String, spoilerText: String = "", sensitive: Bool? = nil, language: String? = nil,
+        poll: PollDraft? = nil
+    ) {
         self.text = text
         self.spoilerText = spoilerText
         self.sensitive = sensitive
         self.language = language
+        self.poll = poll
     }
 }

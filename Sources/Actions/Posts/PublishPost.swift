@@ -6,7 +6,7 @@ extension Actions {
     ///
     /// - Parameter resolver: finds people of other servers whom the text mentions and nobody here knows yet.
     /// - Returns: the new post; of a draft with a known idempotency key, the post that it became before.
-    /// Throws `hindered`, `textMissing`, `tooLong`, `parentMissing` or `unexpectedMentions`.
+    /// Throws `hindered`, `textMissing`, `tooLong`, `parentMissing`, `unexpectedMentions` or `poll`.
     package func publishPost(
         _ draft: PostDraft, as author: Account.ID, resolver: any RemoteResolver = NoRemoteResolver()
     ) async throws -> Post.ID {
@@ -15,6 +15,7 @@ extension Actions {
             return earlier
         }
         let composition = try Composition(text: draft.text, spoilerText: draft.spoilerText, limits: limits)
+        if let fault = draft.poll?.fault(limits) { throw Refusal.poll(fault) }
         let mentions = try await resolveMentions(composition.text.mentions, by: author, resolver: resolver)
         if let allowed = draft.allowedMentions {
             let unexpected = mentions.ids.filter { !allowed.contains($0) && $0 != author }
@@ -37,6 +38,7 @@ extension Actions {
                 language: user.language(draft.language), createdAt: changes.now, application: draft.application)
             let tags = try changes.tags(of: composition.text, ids: ids)
             try changes.transaction.insert(post, mentioned: mentions.ids, tags: tags)
+            if let poll = draft.poll { try changes.open(poll, of: post) }
             changes.record(.postPublished(id))
             return id
         }

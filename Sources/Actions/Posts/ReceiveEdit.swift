@@ -22,11 +22,13 @@ extension Actions {
             post.language = edit.language ?? before.language
             post.attachments = Array(edit.attachments.prefix(RemotePost.Limits.attachments))
             // Servers also send an Update when only counts have changed.
-            guard post.differs(from: before) else { return post.id }
+            let asksAnother = try changes.takeOver(edit, of: before)
+            guard post.differs(from: before) || asksAnother else { return post.id }
             let tags = try changes.tags(named: edit.tags, ids: ids)
             try changes.transaction.edit(
                 post, editID: ids.next(PostEdit.self).rawValue,
                 mentioned: Array(edit.mentioned.prefix(RemotePost.Limits.mentions)), tags: tags, at: moment)
+            if asksAnother { try changes.replacePoll(of: post, with: edit.poll) }
             changes.record(.postEdited(post.id))
             return post.id
         }

@@ -32,6 +32,7 @@ extension Actions {
                 RemotePostFacts(
                     post: id, contextURL: post.contextURL.flatMap { $0.utf8.count <= 2_048 ? $0 : nil },
                     repliesURL: post.repliesURL))
+            if let poll = post.poll { try transaction.upsert(poll.poll(of: kept, at: changes.now)) }
             try transaction.adoptReplies(to: kept)
             changes.record(.postReceived(id))
             return id

@@ -26,6 +26,7 @@ package struct RemotePost: Sendable {
     /// The collection of its answers, on its own server.
     package var repliesURL: String?
     package var totals = Totals()
+    package var poll: RemotePoll?
 
     /// How its server counts what others did with it; nil for what it does not say.
     package struct Totals: Sendable, Hashable {

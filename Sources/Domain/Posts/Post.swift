@@ -111,10 +111,12 @@ package struct PostEdit: Sendable {
     package var sensitive: Bool
     package var attachments: [Attachment]
     package var createdAt: Timestamp
+    /// The choices of its poll; empty when there was none.
+    package var pollOptions: [String]
 
     package init(
         content: SafeHTML, text: String, spoilerText: String, sensitive: Bool, attachments: [Attachment],
-        createdAt: Timestamp
+        createdAt: Timestamp, pollOptions: [String] = []
     ) {
         self.content = content
         self.text = text
@@ -122,5 +124,6 @@ package struct PostEdit: Sendable {
         self.sensitive = sensitive
         self.attachments = attachments
         self.createdAt = createdAt
+        self.pollOptions = pollOptions
     }
 }

@@ -10,6 +10,11 @@ package struct PostLimits: Sendable {
     package var maxFields = 4
     package var maxFieldName = 255
     package var maxFieldValue = 255
+    package var maxPollOptions = 4
+    package var maxPollOption = 50
+    package var minPollSeconds = 300
+    /// A month as Mastodon counts it: a twelfth of a Gregorian year.
+    package var maxPollSeconds = 2_629_746
 
     package init() {}
 }

@@ -17,7 +17,7 @@ struct CreateHandler: Sendable {
 
     /// Keeps a note of the sender's own, if it is of interest.
     func take(_ note: Note, from verified: Verified, _ handling: Handling) async throws -> String? {
-        if note.isPollVote { return "a vote" }
+        if note.isPollVote { return try await count(note, from: verified.sender, handling) }
         let sender = verified.sender
         let addressees = ObjectResolver.addressees(of: note)
         let state = try await handling.actions.read { reader in
@@ -44,6 +44,14 @@ struct CreateHandler: Sendable {
                 from: note, author: sender, visibility: visibility, parent: state.parent,
                 mentioned: Array(state.known.values)))
         return nil
+    }
+
+    /// A vote in a poll of this server. Votes in others' polls are for their servers to count.
+    private func count(_ vote: Note, from sender: Account.ID, _ handling: Handling) async throws -> String? {
+        guard let name = vote.name, let uri = vote.inReplyTo,
+            let poll = try await handling.actions.read({ try $0.postID(uri: uri) })
+        else { return "a vote in no poll of this server" }
+        return try await handling.actions.receiveVote(for: name, in: poll, by: sender) ? nil : "does not count"
     }
 
     private struct State: Sendable {

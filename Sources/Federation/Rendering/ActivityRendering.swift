@@ -7,6 +7,9 @@ import Store
 /// Says in ActivityStreams what this server's people are and wrote.
 struct ActivityRendering: Sendable {
     let identity: ServerIdentity
+    let clock: Clock
+
+    private var now: Timestamp { clock.now() }
 
     func followers(of uri: String) -> String { "\(uri)/followers" }
 
@@ -94,6 +97,7 @@ struct ActivityRendering: Sendable {
         }
         note.hashtags = view.tags.map { HashtagTag(name: $0.display, href: identity.tagURL($0.name)) }
         note.attachments = post.attachments.map(attachment)
+        note.poll = view.poll.map { poll($0.poll, at: now) }
         return note
     }
 
@@ -125,6 +129,15 @@ struct ActivityRendering: Sendable {
         case .private: ([followers], named)
         case .direct: (named, [])
         }
+    }
+
+    /// Until a poll that hides its votes is over, there are none to see.
+    private func poll(_ poll: Poll, at now: Timestamp) -> NoteDocument.Poll {
+        let isTold = poll.showsTotals(at: now)
+        return NoteDocument.Poll(
+            options: poll.options.map { (name: $0.title, votes: isTold ? $0.votes : 0) }, multiple: poll.multiple,
+            endTime: poll.expiresAt?.milliseconds,
+            closed: poll.isOver(at: now) ? poll.expiresAt?.milliseconds : nil, votersCount: poll.votersCount)
     }
 
     private func attachment(_ file: Attachment) -> NoteDocument.Attachment {

@@ -38,7 +38,15 @@ struct NoteReading: Sendable {
         post.contextURL = note.conversation
         post.repliesURL = addresses.isSameHost(note.replies, note.id) ? note.replies : nil
         post.totals = .init(replies: note.repliesCount, reblogs: note.sharesCount, favourites: note.likesCount)
+        post.poll = note.poll.map(Self.poll)
         return post
+    }
+
+    /// Once a poll is closed, that is when it ended, whatever was planned.
+    static func poll(_ poll: Note.Poll) -> RemotePoll {
+        RemotePoll(
+            options: poll.options.map { Poll.Option(title: $0.name, votes: $0.votes ?? 0) }, multiple: poll.multiple,
+            expiresAt: (poll.closed ?? poll.endTime).map { Timestamp(milliseconds: $0) }, votersCount: poll.votersCount)
     }
 
     /// Content warnings are plain text, whatever is sent.

@@ -47,6 +47,8 @@ extension APIError {
         case .invalid(let field, .some): .validation("\(label(field)) is not included in the list")
         case .parentMissing:
             APIError(.notFound, "The post you are trying to reply to does not appear to exist.")
+        case .poll(let fault): of(fault)
+        case .vote(let fault): of(fault)
         case .notFollowing:
             .validation("You must be already following the person you want to endorse")
         case .unexpectedMentions: .unprocessable("Post would be sent to unexpected accounts")

@@ -79,7 +79,7 @@ extension Renderer {
     }
 
     /// What both versions of the entity say under `configuration`. Zero where there is no such thing yet: uploads,
-    /// polls, featured tags.
+    /// featured tags.
     private func writeLimits(_ limits: PostLimits, to json: inout JSONWriter) {
         json.object("accounts") { json in
             json.field("max_display_name_length", limits.maxDisplayName)
@@ -105,9 +105,10 @@ extension Renderer {
             ] { json.field(limit, 0) }
         }
         json.object("polls") { json in
-            for limit: StaticString in [
-                "max_options", "max_characters_per_option", "min_expiration", "max_expiration",
-            ] { json.field(limit, 0) }
+            json.field("max_options", limits.maxPollOptions)
+            json.field("max_characters_per_option", limits.maxPollOption)
+            json.field("min_expiration", limits.minPollSeconds)
+            json.field("max_expiration", limits.maxPollSeconds)
         }
     }
 

@@ -16,7 +16,8 @@ extension MastodonAPI {
             inReplyTo: try call.parent(),
             application: try call.token.token.application,
             idempotencyKey: call.request.headers[.idempotencyKey],
-            allowedMentions: call.parameters.has("allowed_mentions") ? call.ids("allowed_mentions", limit: 1_000) : nil)
+            allowedMentions: call.parameters.has("allowed_mentions") ? call.ids("allowed_mentions", limit: 1_000) : nil,
+            poll: try call.parameters.poll())
         do {
             return try await status(try await actions.publishPost(draft, as: me, resolver: resolver), viewer: me)
         } catch Refusal.unexpectedMentions(let ids) {
@@ -45,7 +46,8 @@ extension MastodonAPI {
             text: call.parameters.string("status") ?? before.text,
             spoilerText: call.parameters.string("spoiler_text") ?? "",
             sensitive: call.parameters.bool("sensitive"),
-            language: call.parameters.string("language"))
+            language: call.parameters.string("language"),
+            poll: try call.parameters.poll())
         try await actions.editPost(id, edit, as: me, resolver: resolver)
         return try await status(id, viewer: me)
     }
@@ -62,9 +64,6 @@ extension MastodonAPI {
     private func refuseWhatIsMissing(_ parameters: Parameters) throws {
         if parameters.strings("media_ids").contains(where: { !$0.isEmpty }) {
             throw APIError.validation("Media attachments are not supported by this server yet")
-        }
-        if parameters.has("poll"), !(parameters.tree("poll")?.isEmpty ?? true) {
-            throw APIError.validation("Polls are not supported by this server yet")
         }
         if parameters.string("scheduled_at")?.isEmpty == false {
             throw APIError.validation("Scheduled posts are not supported by this server yet")

@@ -2,13 +2,16 @@ import Domain
 import JSON
 import Store
 
-/// A post's JSON, cut where counts, the reader's marks, what it boosts and its author belong.
+/// A post's JSON, cut where counts, the reader's marks, what it boosts and its author belong; its poll and the closing
+/// brace come after it.
 final class PostPieces: Rendered {
     let version: Int64
     let bytes: [UInt8]
     let cuts: Cuts
     /// Whether its author may pin it: the key `pinned` is there for those posts only.
     let isPinnable: Bool
+    /// Whether it has a poll, which is loaded anew each time: its counts change without a new version.
+    let hasPoll: Bool
 
     struct Cuts {
         var counts = 0
@@ -19,11 +22,12 @@ final class PostPieces: Rendered {
 
     var size: Int { bytes.count + 128 }
 
-    init(version: Int64, bytes: [UInt8], cuts: Cuts, isPinnable: Bool) {
+    init(version: Int64, bytes: [UInt8], cuts: Cuts, isPinnable: Bool, hasPoll: Bool) {
         self.version = version
         self.bytes = bytes
         self.cuts = cuts
         self.isPinnable = isPinnable
+        self.hasPoll = hasPoll
     }
 }
 
@@ -32,6 +36,7 @@ struct StatusParts: Sendable {
     let head: PostHead
     let post: PostPieces
     let author: AccountPieces
+    let poll: PollRow?
 }
 
 /// A row of a timeline ready to be written: a post, or a boost with what it boosts.
@@ -74,6 +79,9 @@ extension JSONWriter {
         key("account")
         write(parts.author, parts.head.author)
         splice(bytes[cuts.author...], commaFollows: true)
+        key("poll")
+        if let poll = parts.poll { write(poll, viewer: viewer) } else { null() }
+        endObject()
     }
 
     private mutating func marks(_ marks: ViewerState, _ parts: StatusParts, viewer: Account.ID) {
@@ -124,10 +132,9 @@ extension Renderer {
         json.field("tagged_collections", [])
         json.field("quote", nil as String?)
         json.field("card", nil as String?)
-        json.field("poll", nil as String?)
-        json.endObject()
         let isPinnable = post.visibility < .direct && post.reblogOf == nil
-        return PostPieces(version: post.version, bytes: json.bytes, cuts: cuts, isPinnable: isPinnable)
+        return PostPieces(
+            version: post.version, bytes: json.bytes, cuts: cuts, isPinnable: isPinnable, hasPoll: view.poll != nil)
     }
 
     /// Posts of other servers have no application that is known here: the key is left out.

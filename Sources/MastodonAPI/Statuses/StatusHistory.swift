@@ -10,7 +10,7 @@ extension MastodonAPI {
         let found = try await actions.read { reader -> ([PostEdit], AccountView) in
             guard let post = try reader.visiblePost(id, to: viewer), let author = try reader.accountView(post.author)
             else { throw APIError.notFound }
-            return (try reader.edits(of: id) + [PostEdit(of: post)], author)
+            return (try reader.edits(of: id) + [PostEdit(of: post, poll: try reader.poll(of: id))], author)
         }
         return .json(capacity: 4_096) { json in
             json.beginArray()
@@ -36,10 +36,11 @@ extension MastodonAPI {
 
 extension PostEdit {
     /// The version that is shown now.
-    fileprivate init(of post: Post) {
+    fileprivate init(of post: Post, poll: Poll?) {
         self.init(
             content: post.content, text: post.text, spoilerText: post.spoilerText, sensitive: post.sensitive,
-            attachments: post.attachments, createdAt: post.editedAt ?? post.createdAt)
+            attachments: post.attachments, createdAt: post.editedAt ?? post.createdAt,
+            pollOptions: poll?.titles ?? [])
     }
 }
 
@@ -56,6 +57,21 @@ extension Renderer {
         writeAttachments(edit.attachments, to: &json)
         json.field("emojis", [])
         json.field("quote", nil as String?)
+        if !edit.pollOptions.isEmpty { writePoll(edit.pollOptions, to: &json) }
         json.endObject()
+    }
+
+    /// The choices as they were; votes belong to the present ones.
+    private func writePoll(_ options: [String], to json: inout JSONWriter) {
+        json.object("poll") { json in
+            json.key("options")
+            json.beginArray()
+            for option in options {
+                json.beginObject()
+                json.field("title", option)
+                json.endObject()
+            }
+            json.endArray()
+        }
     }
 }

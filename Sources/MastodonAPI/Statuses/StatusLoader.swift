@@ -10,9 +10,13 @@ extension Renderer {
         let heads = entries.flatMap { [$0.head] + ($0.boosted.map { [$0] } ?? []) }
         let posts = try postPieces(heads, reader)
         let authors = try accountPieces(heads.map(\.author), reader)
+        let asking = heads.filter { posts[$0.id.rawValue]?.hasPoll == true }.map(\.id)
+        let polls = asking.isEmpty ? [:] : try reader.pollViews(of: Set(asking), viewer: viewer)
+        let now = clock.now()
         func parts(_ head: PostHead) -> StatusParts? {
             guard let post = posts[head.id.rawValue], let author = authors[head.author.id.rawValue] else { return nil }
-            return StatusParts(head: head, post: post, author: author)
+            let poll = post.hasPoll ? polls[head.id].map { PollRow($0, at: now) } : nil
+            return StatusParts(head: head, post: post, author: author, poll: poll)
         }
         return entries.compactMap { entry in
             guard let own = parts(entry.head) else { return nil }
@@ -30,7 +34,9 @@ extension Renderer {
     /// A post that was loaded whole, and may be gone since.
     func row(_ view: PostView) -> StatusRow {
         func parts(_ view: PostView) -> StatusParts {
-            StatusParts(head: PostHead(view), post: pieces(view), author: pieces(view.author))
+            StatusParts(
+                head: PostHead(view), post: pieces(view), author: pieces(view.author),
+                poll: view.poll.map { PollRow($0, at: clock.now()) })
         }
         return StatusRow(own: parts(view), boosted: view.boosted.map { parts($0.view) })
     }

@@ -23,7 +23,9 @@ extension MastodonAPI {
     }
 
     @Sendable private func showStatus(_ call: Call) async throws -> Reply {
-        try await status(call.id(), viewer: call.account)
+        let id = try call.id(of: Post.self)
+        try await renewPoll(of: id, for: call.account)
+        return try await status(id, viewer: call.account)
     }
 
     /// Several at once; those that are gone or not for the viewer are left out.

@@ -23,7 +23,7 @@ extension Reader {
 }
 
 extension Transaction {
-    /// Takes away some follows and favourites of an account, so that the counts of others stay right.
+    /// Takes away some follows, favourites and votes of an account, so that the counts of others stay right.
     /// - Returns: how many; 0 when none is left.
     package func deleteTies(of account: Account.ID, limit: Int) throws -> Int {
         let follows = try all(
@@ -36,7 +36,8 @@ extension Transaction {
         let favourites = try all(
             Post.ID.self, "SELECT post_id FROM favourites WHERE account_id = \(account) LIMIT \(limit)")
         for post in favourites { _ = try deleteFavourite(of: post, by: account) }
-        return follows.count + favourites.count
+        let votes = try deleteVotes(by: account, limit: limit)
+        return follows.count + favourites.count + votes
     }
 
     /// Takes away everything personal and leaves the name, so that nobody else can ever take it.

@@ -40,7 +40,7 @@ extension Reader {
         try first(Int64.self, "SELECT id FROM favourites WHERE account_id = \(account) AND post_id = \(post)")
     }
 
-    /// Who of other servers boosted or liked a post, or wrote in its conversation when anybody may read it: they have it
+    /// Who of other servers boosted, liked or voted in a post, or wrote in its conversation when anybody may read it: they have it
     /// and shall hear how it goes on.
     package func remoteAudience(of post: Post, limit: Int) throws -> [Account.ID] {
         let conversation: SQL =
@@ -52,6 +52,7 @@ extension Reader {
             SELECT a.id FROM accounts a WHERE a.domain <> '' AND a.id IN (
                 SELECT author_id FROM posts WHERE reblog_of_id = \(post.id)
                 UNION SELECT account_id FROM favourites WHERE post_id = \(post.id)
+                UNION SELECT account_id FROM poll_votes WHERE post_id = \(post.id)
                 \(conversation)
             ) LIMIT \(limit)
             """)

@@ -4,6 +4,7 @@ import Database
 package enum Migrations {
     package static let all: [Migration] = [
         accounts0001, posts0002, relations0003, timelines0004, auth0005, servers0006,
+        polls0007,
         conversations0011,
         deliveries0012,
         movesAndReports0014,

@@ -99,7 +99,8 @@ package struct NotificationView: Sendable {
 extension Transaction {
     /// Tells somebody once; false when they were told already, or do not want to hear of it from this account.
     package func notify(_ notification: Notification, conversation: Identifier<Conversation>? = nil) throws -> Bool {
-        guard notification.recipient != notification.from else { return false }
+        // The end of one's own poll is the only news of oneself.
+        guard notification.recipient != notification.from || notification.kind == .poll else { return false }
         guard try exists("SELECT 1 FROM users WHERE id = \(notification.recipient)") else { return false }
         let unwanted = try exists(
             """

@@ -149,7 +149,7 @@ extension Reader {
         try all(
             PostEdit.self,
             """
-            SELECT content, text, spoiler_text, sensitive, attachments, created_at FROM post_edits
+            SELECT content, text, spoiler_text, sensitive, attachments, created_at, poll_options FROM post_edits
             WHERE post_id = \(post) ORDER BY id
             """)
     }
@@ -194,6 +194,7 @@ extension PostEdit: RowDecodable {
     package init(_ row: inout RowReader) throws {
         self.init(
             content: try row.next(), text: try row.next(), spoilerText: try row.next(), sensitive: try row.next(),
-            attachments: try StoredJSON.list(row.next()), createdAt: try row.next())
+            attachments: try StoredJSON.list(row.next()), createdAt: try row.next(),
+            pollOptions: try StoredJSON.list(row.next()))
     }
 }

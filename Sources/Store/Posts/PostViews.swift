@@ -10,6 +10,7 @@ package struct PostView: Sendable {
     /// The client that wrote it; nil for posts of other servers.
     package var application: ApplicationName?
     package var viewer: ViewerState
+    package var poll: PollView?
     /// What this boosts; `post` then is only the envelope.
     package var boosted: Boosted?
 
@@ -66,13 +67,14 @@ extension Reader {
         let accounts = try accountViews(Set(posts.values.map(\.author)))
         let applications = try applicationNames(Set(posts.values.compactMap(\.application)))
         let states = try viewerStates(all, viewer: viewer)
+        let polls = try pollViews(of: all, viewer: viewer)
 
         func view(_ id: Post.ID) -> PostView? {
             guard let post = posts[id], let author = accounts[post.author] else { return nil }
             return PostView(
                 post: post, author: author, mentions: mentions[id] ?? [], tags: tags[id] ?? [],
                 application: post.application.flatMap { applications[$0] }, viewer: states[id] ?? ViewerState(),
-                boosted: post.reblogOf.flatMap(view).map(PostView.Boosted.init))
+                poll: polls[id], boosted: post.reblogOf.flatMap(view).map(PostView.Boosted.init))
         }
         return ids.compactMap(view)
     }

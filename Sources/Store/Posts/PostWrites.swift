@@ -37,8 +37,10 @@ extension Transaction {
     ) throws {
         try execute(
             """
-            INSERT INTO post_edits (id, post_id, content, text, spoiler_text, sensitive, attachments, created_at)
-            SELECT \(editID), id, content, text, spoiler_text, sensitive, attachments, COALESCE(edited_at, created_at)
+            INSERT INTO post_edits (id, post_id, content, text, spoiler_text, sensitive, attachments, created_at,
+                poll_options)
+            SELECT \(editID), id, content, text, spoiler_text, sensitive, attachments, COALESCE(edited_at, created_at),
+                COALESCE((SELECT options FROM polls WHERE post_id = posts.id), '[]')
             FROM posts WHERE id = \(post.id)
             """)
         try execute(
@@ -80,6 +82,7 @@ extension Transaction {
         try execute("DELETE FROM bookmarks WHERE post_id = \(id)")
         try execute("DELETE FROM pins WHERE post_id = \(id)")
         if !post.isLocal { try execute("DELETE FROM remote_posts WHERE post_id = \(id)") }
+        try deletePoll(of: id)
         try execute("DELETE FROM home_entries WHERE subject_id = \(id)")
         if post.reblogOf != nil {
             try execute("DELETE FROM home_entries WHERE subject_id = \(post.reblogOf) AND post_id = \(id)")

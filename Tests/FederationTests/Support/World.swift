@@ -136,6 +136,16 @@ final class World: Sendable {
         case .postDeleted(let deleted): try enqueue(FederateDelete(deleted: deleted))
         case .reblogged(let post): try enqueue(FederateReblog(post: post))
         case .unreblogged(let deleted): try enqueue(FederateUndoReblog(deleted: deleted))
+        case .pollEnds(let post, let moment):
+            try queue.enqueue(
+                EndPoll(post: post), key: "\(post)-\(moment.milliseconds)", at: moment.milliseconds, in: transaction)
+        case .voted(let account, let post, let choices):
+            try enqueue(FederateVote(by: account, post: post, choices: choices))
+        case .pollCounted(let post, let tellAt):
+            try queue.enqueue(
+                FederatePoll(post: post), key: post.description, at: tellAt.milliseconds, in: transaction)
+        case .pollEnded(let post): try enqueue(FederatePoll(post: post))
+        case .pollStale(let post): try enqueue(RefreshPoll(post: post))
         case .favourited(let account, let post): try enqueue(FederateFavourite(by: account, post: post))
         case .unfavourited(let account, let post): try enqueue(FederateUndoFavourite(by: account, post: post))
         case .followRequested(let account, let target, let uri):
