@@ -21,6 +21,7 @@ struct InboxRoute: Sendable {
     let message: IncomingMessage
     let deliveries: DeliveryWorkers
     let logger: Logger
+    private let forwarding = ForwardingLimit()
     private let accepted = Counter(label: "inbox_activities_total", dimensions: [("outcome", "accepted")])
     private let rejected = Counter(label: "inbox_activities_total", dimensions: [("outcome", "rejected")])
 
@@ -46,10 +47,17 @@ struct InboxRoute: Sendable {
     private func receive(_ request: Request, for name: String?, _ context: EdgeContext) async throws -> Response {
         do {
             let body = try await Self.body(of: request)
-            let delivery = try await verifier.verify(message.message(of: request, body: body))
-            guard try await keep(delivery, body, for: name) else { return Response(status: .notFound) }
+            let host: String
+            switch try await verifier.verify(message.message(of: request, body: body)) {
+            case .own(let delivery):
+                guard try await keep(delivery, body, for: name) else { return Response(status: .notFound) }
+                host = delivery.host
+            case .forwarded(let forwarded):
+                try await look(into: forwarded)
+                host = forwarded.bearerHost
+            }
             accepted.increment()
-            try await deliveries.sawSignOfLife(of: delivery.host)
+            try await deliveries.sawSignOfLife(of: host)
             return Response(status: .accepted)
         } catch let rejection as Rejection {
             if case .irrelevant = rejection { return Response(status: .accepted) }
@@ -92,6 +100,19 @@ struct InboxRoute: Sendable {
             }
             return true
         }
+    }
+
+    /// Keeps a job that asks the post's own server, if it is of interest.
+    private func look(into forwarded: Forwarded) async throws {
+        let now = actions.clock.now()
+        guard try await actions.read({ try $0.isOfInterest(forwarded) }) else { return }
+        switch forwarding.verdict(on: forwarded, now: now) {
+        case .known: return
+        case .tooMany: throw Rejection.undecided("too much of others' comes from there")
+        case .yes: break
+        }
+        let job = RefetchPost(uri: forwarded.object, isDelete: forwarded.isDelete)
+        try await actions.database.write { [queue] in try queue.enqueue(job, key: job.key, in: $0) }
     }
 
     private static func response(to rejection: Rejection) -> Response {

@@ -61,6 +61,7 @@ struct InboundProcessing: Sendable {
     func register(on queue: JobQueue) {
         queue.onBatch(ProcessInbound.self, limit: Self.batch) { jobs in try await process(jobs.map(\.id)) }
         queue.on(ProcessInboundSlowly.self) { job, _ in try await processSlowly(job.id) }
+        queue.on(RefetchPost.self) { job, _ in try await refetch(job) }
         queue.on(RefreshActor.self) { job, _ in try await refresh(job.uri) }
     }
 
@@ -128,6 +129,21 @@ struct InboundProcessing: Sendable {
             actions: actions, resolvers: resolvers, mayAsk: mayAsk, budget: budget, logger: logger)
         if let reason = try await handlers.handle(verified, handling) {
             logger.debug("Activity ignored", metadata: ["id": "\(verified.id)", "reason": "\(reason)"])
+        }
+    }
+
+    private func refetch(_ job: RefetchPost) async throws {
+        guard crowd.enter() else { throw JobPostponed(by: .seconds(5), "many others ask other servers") }
+        defer { crowd.leave() }
+        let budget = FetchBudget(fetches: fetches)
+        do {
+            if job.isDelete {
+                try await resolvers.objects.removeIfGone(job.uri, budget: budget)
+            } else {
+                try await resolvers.objects.renew(job.uri, budget: budget)
+            }
+        } catch let failure as FetchFailure where !failure.isPassing {
+            logger.debug("Forwarded post not taken", metadata: ["uri": "\(job.uri)", "reason": "\(failure)"])
         }
     }
 

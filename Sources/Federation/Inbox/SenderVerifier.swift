@@ -52,8 +52,10 @@ struct SenderVerifier: Sendable {
         let isStale: Bool
     }
 
-    /// A key is fetched again after a bad signature at most so often, in seconds.
-    private static let refetchPause: Int64 = 60
+    enum Arrival: Sendable {
+        case own(Delivery)
+        case forwarded(Forwarded)
+    }
 
     let actions: Actions
     let keys: KeyDirectory
@@ -66,19 +68,38 @@ struct SenderVerifier: Sendable {
     private var clock: Clock { actions.clock }
 
     /// Throws `Rejection`.
-    func verify(_ message: SignedMessage) async throws -> Delivery {
+    func verify(_ message: SignedMessage) async throws -> Arrival {
         let now = clock.now()
         let signature = try Self.signature(of: message, now: now)
         let (activity, id) = try Self.activity(message.body ?? [])
-        let host = try checkHosts(keyID: signature.keyID, activity: activity, id: id)
+        let host = try checkHosts(activity: activity, id: id)
         if try await blocked.contains(host) { throw Rejection.forbidden }
+        guard addresses.host(signature.keyID) == host else {
+            return .forwarded(try await forwarded(activity, signature, now: now))
+        }
         let owner = try await owner(of: signature.keyID, activity: activity)
         try check(owner, is: activity.actor)
-        let confirmed = try await confirm(signature, by: owner, activity: activity, now: now)
+        let confirmed = try await confirm(signature, by: owner, now: now)
         guard confirmed.isHeard else { throw Rejection.forbidden }
-        return Delivery(
-            verified: Verified(activity: activity, id: id, sender: confirmed.account), host: host,
-            isStale: confirmed.fetchedAt < now.adding(seconds: -ActorResolver.freshness))
+        return .own(
+            Delivery(
+                verified: Verified(activity: activity, id: id, sender: confirmed.account), host: host,
+                isStale: confirmed.fetchedAt < now.adding(seconds: -ActorResolver.freshness)))
+    }
+
+    /// Somebody else's activity, brought by somebody who is known here and signed the request. It is not believed.
+    private func forwarded(
+        _ activity: Activity, _ signature: IncomingSignature, now: Timestamp
+    ) async throws -> Forwarded {
+        guard let bearer = try await keys.known(signature.keyID), !bearer.isLocal, let host = addresses.host(bearer.uri)
+        else { throw Rejection.unauthorised("key and actor are of two servers, and the key's owner is unknown") }
+        if try await blocked.contains(host) { throw Rejection.forbidden }
+        let confirmed = try await confirm(signature, by: bearer, now: now)
+        guard confirmed.isHeard else { throw Rejection.forbidden }
+        guard let forwarded = Forwarded(activity, bearer: confirmed, host: host, addresses: addresses) else {
+            throw Rejection.irrelevant("not to be forwarded")
+        }
+        return forwarded
     }
 
     private static func signature(of message: SignedMessage, now: Timestamp) throws -> IncomingSignature {
@@ -103,11 +124,10 @@ struct SenderVerifier: Sendable {
         }
     }
 
-    /// The host that key, actor and activity share.
-    private func checkHosts(keyID: String, activity: Activity, id: String) throws -> String {
+    /// The host that actor and activity share.
+    private func checkHosts(activity: Activity, id: String) throws -> String {
         guard let host = addresses.host(activity.actor) else { throw Rejection.malformed("actor") }
         guard host != addresses.ours else { throw Rejection.unauthorised("actor is ours") }
-        guard addresses.host(keyID) == host else { throw Rejection.unauthorised("key and actor are of two servers") }
         guard addresses.host(id) == host else { throw Rejection.unauthorised("activity and actor are of two servers") }
         return host
     }
@@ -128,7 +148,7 @@ struct SenderVerifier: Sendable {
 
     /// Checks the signature; when it is wrong, once more with a key fetched just now: it may have been changed.
     private func confirm(
-        _ signature: IncomingSignature, by owner: KeyDirectory.Owner, activity: Activity, now: Timestamp
+        _ signature: IncomingSignature, by owner: KeyDirectory.Owner, now: Timestamp
     ) async throws -> KeyDirectory.Owner {
         do {
             try signature.verify(with: owner.key, now: now.milliseconds)
@@ -138,10 +158,10 @@ struct SenderVerifier: Sendable {
                 throw Rejection.unauthorised("\(error)")
             }
         }
-        try await fetch(activity.actor, isKnown: true)
+        try await fetch(owner.uri, isKnown: true)
         keys.forget(owner.keyID)
         guard let fresh = try await keys.known(owner.keyID) else { throw Rejection.unauthorised("the key is gone") }
-        try check(fresh, is: activity.actor)
+        try check(fresh, is: owner.uri)
         do {
             try signature.verify(with: fresh.key, now: now.milliseconds)
             return fresh
