@@ -62,12 +62,13 @@ package struct Federation: Service {
                 actions: actions, keys: keys, actors: actors, blocked: blocked, addresses: addresses,
                 fetches: settings.fetchesPerCause),
             message: message, deliveries: deliveries, logger: logger)
+        let outbox = Outbox(actions: actions, addresses: addresses, blocked: blocked, deliveries: deliveries)
         inbound = InboundProcessing(
             actions: actions, queue: queue, handlers: Handlers(addresses: addresses, reading: reading),
-            resolvers: resolvers, fetches: settings.fetchesPerCause, logger: logger)
-        outbound = Outbound(
-            actions: actions, rendering: rendering,
-            outbox: Outbox(actions: actions, addresses: addresses, blocked: blocked, deliveries: deliveries))
+            resolvers: resolvers,
+            forwarding: ReplyForwarding(actions: actions, outbox: outbox, addresses: addresses),
+            fetches: settings.fetchesPerCause, logger: logger)
+        outbound = Outbound(actions: actions, rendering: rendering, outbox: outbox)
         lookup = RemoteLookup(actions: actions, fetcher: fetcher, resolvers: resolvers, addresses: addresses)
     }
 

@@ -124,6 +124,70 @@ import Testing
     }
 
     @Test(arguments: Engine.both)
+    func `replies to people of ours are passed on as they came, to those who follow the answered`(
+        _ engine: Engine
+    ) async throws {
+        try await engine.withWorld(remotes: 3) { world in
+            let bob = try await world.person("bob")
+            let carol = try Stranger("carol", on: world.remotes[0])
+            let friend = try Stranger("friend", on: world.remotes[1])
+            try await world.follow(by: friend, of: bob)
+            try await world.follow(by: Stranger("neighbour", on: world.remotes[0]), of: bob)
+            let post = try await world.publish("what do you think?", by: bob)
+            let quiet = try await world.publish("among us", by: bob, visibility: .private)
+            try await world.work()
+            #expect(try await eventually { try await world.deliveries() == 0 })
+            for remote in world.remotes { remote.forget() }
+
+            let signature: JSONValue = ["type": "RsaSignature2017", "signatureValue": "AAAA"]
+            let reply = carol.note(1, "a lot", ["inReplyTo": .string(post.uri)])
+            let answer = carol.note(2, "and more", ["inReplyTo": reply["id"] ?? .null])
+            let create = carol.create(reply).with("signature", signature)
+            try await carol.send(create, to: world.inbox)
+            // Deeper in the same conversation; without a signature; not for everybody; answers to what is not open.
+            try await carol.send(carol.create(answer).with("signature", signature), to: world.inbox)
+            let unsigned = carol.create(carol.note(3, "x", ["inReplyTo": .string(post.uri)]))
+            try await carol.send(unsigned, to: world.inbox)
+            let followers = ["to": .array([.string(carol.followers)]), "cc": [.string(bob.uri)]] as [String: JSONValue]
+            let guarded = carol.note(4, "x", followers.merging(["inReplyTo": .string(post.uri)]) { $1 })
+            try await carol.send(carol.create(guarded).with("signature", signature), to: world.inbox)
+            let hidden = carol.note(5, "x", ["inReplyTo": .string(quiet.uri), "tag": [carol.mention(bob.uri)]])
+            try await carol.send(carol.create(hidden).with("signature", signature), to: world.inbox)
+            try await world.work()
+            #expect(try await eventually { world.remotes[1].received.count == 2 })
+            #expect(try await eventually { try await world.deliveries() == 0 })
+            let received = world.remotes[1].received
+            #expect(received.contains { $0.message.body == create.bytes })
+            #expect(Set(received.compactMap { $0.json["object"]?["id"] }) == Set([reply["id"], answer["id"]]))
+            // Not back to where it came from, nor to whom it does not concern.
+            #expect(world.remotes[0].received.isEmpty)
+            #expect(world.remotes[2].received.isEmpty)
+
+            let delete = carol.activity("Delete", reply["id"] ?? .null).with("signature", signature)
+            try await carol.send(delete, to: world.inbox)
+            try await world.work()
+            #expect(try await eventually { world.remotes[1].received("Delete").count == 1 })
+        }
+    }
+
+    @Test(arguments: Engine.both)
+    func `answers of those whom the answered has blocked are not passed on`(_ engine: Engine) async throws {
+        try await engine.withWorld(remotes: 2) { world in
+            let bob = try await world.person("bob")
+            let carol = try Stranger("carol", on: world.remotes[0])
+            try await world.follow(by: Stranger("friend", on: world.remotes[1]), of: bob)
+            let post = try await world.publish("hello", by: bob)
+            let id = try #require(try await world.federation.resolver.account(uri: carol.id))
+            _ = try await world.actions.block(id, as: bob.id)
+            let reply = carol.note(1, "hey", ["inReplyTo": .string(post.uri)])
+            try await carol.send(carol.create(reply).with("signature", ["type": "x"]), to: world.inbox)
+            try await world.work()
+            #expect(try await eventually { try await world.deliveries() == 0 })
+            #expect(world.remotes[1].received("Create").compactMap { $0.json["object"]?["id"] } == [.string(post.uri)])
+        }
+    }
+
+    @Test(arguments: Engine.both)
     func `what is forwarded a hundred times is asked for once`(_ engine: Engine) async throws {
         try await engine.withWorld(remotes: 2) { world in
             let scene = try await Scene(world)

@@ -43,17 +43,20 @@ struct InboundProcessing: Sendable {
     let queue: JobQueue
     let handlers: Handlers
     let resolvers: Resolvers
+    let forwarding: ReplyForwarding
     let fetches: Int
     let logger: Logger
     private let crowd = Crowd(limit: 32)
 
     init(
-        actions: Actions, queue: JobQueue, handlers: Handlers, resolvers: Resolvers, fetches: Int, logger: Logger
+        actions: Actions, queue: JobQueue, handlers: Handlers, resolvers: Resolvers, forwarding: ReplyForwarding,
+        fetches: Int, logger: Logger
     ) {
         self.actions = actions
         self.queue = queue
         self.handlers = handlers
         self.resolvers = resolvers
+        self.forwarding = forwarding
         self.fetches = fetches
         self.logger = logger
     }
@@ -127,9 +130,15 @@ struct InboundProcessing: Sendable {
         let budget = FetchBudget(fetches: fetches)
         let handling = Handling(
             actions: actions, resolvers: resolvers, mayAsk: mayAsk, budget: budget, logger: logger)
+        let mayForward = ReplyForwarding.mayForward(verified)
+        let isDelete = verified.activity.kind == .delete
+        let before = mayForward && isDelete ? try await forwarding.letter(for: verified) : nil
         if let reason = try await handlers.handle(verified, handling) {
             logger.debug("Activity ignored", metadata: ["id": "\(verified.id)", "reason": "\(reason)"])
         }
+        guard mayForward else { return }
+        let after = isDelete ? before : try await forwarding.letter(for: verified)
+        if let after { try await forwarding.send(after, stored) }
     }
 
     private func refetch(_ job: RefetchPost) async throws {

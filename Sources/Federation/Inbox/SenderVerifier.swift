@@ -13,17 +13,21 @@ struct Verified: Sendable {
     let id: String
     /// Who did it: the account with the address `activity.actor`.
     let sender: Account.ID
+    /// Whether it bears a signature of its own besides that of the request, so that others may believe it too. It is
+    /// for them to check.
+    let isSelfSigned: Bool
 
-    fileprivate init(activity: Activity, id: String, sender: Account.ID) {
+    fileprivate init(activity: Activity, id: String, sender: Account.ID, json: JSONValue) {
         self.activity = activity
         self.id = id
         self.sender = sender
+        isSelfSigned = json["signature"] != nil || json["proof"] != nil
     }
 
     /// What the verifier let in and the inbox kept is as good as checked now: nothing else writes that table.
     init(stored: InboundActivity) throws {
         let json = try JSONValue.parse(stored.body)
-        self.init(activity: try Activity(reading: json), id: stored.activityID, sender: stored.sender)
+        self.init(activity: try Activity(reading: json), id: stored.activityID, sender: stored.sender, json: json)
     }
 }
 
@@ -71,7 +75,7 @@ struct SenderVerifier: Sendable {
     func verify(_ message: SignedMessage) async throws -> Arrival {
         let now = clock.now()
         let signature = try Self.signature(of: message, now: now)
-        let (activity, id) = try Self.activity(message.body ?? [])
+        let (activity, id, json) = try Self.activity(message.body ?? [])
         let host = try checkHosts(activity: activity, id: id)
         if try await blocked.contains(host) { throw Rejection.forbidden }
         guard addresses.host(signature.keyID) == host else {
@@ -83,7 +87,7 @@ struct SenderVerifier: Sendable {
         guard confirmed.isHeard else { throw Rejection.forbidden }
         return .own(
             Delivery(
-                verified: Verified(activity: activity, id: id, sender: confirmed.account), host: host,
+                verified: Verified(activity: activity, id: id, sender: confirmed.account, json: json), host: host,
                 isStale: confirmed.fetchedAt < now.adding(seconds: -ActorResolver.freshness)))
     }
 
@@ -112,11 +116,12 @@ struct SenderVerifier: Sendable {
         }
     }
 
-    private static func activity(_ body: [UInt8]) throws -> (Activity, id: String) {
+    private static func activity(_ body: [UInt8]) throws -> (Activity, id: String, JSONValue) {
         do {
-            let activity = try Activity(reading: try JSONValue.parse(body))
+            let json = try JSONValue.parse(body)
+            let activity = try Activity(reading: json)
             guard let id = activity.id else { throw Rejection.malformed("no id") }
-            return (activity, id)
+            return (activity, id, json)
         } catch let error as JSONError {
             throw Rejection.malformed("\(error)")
         } catch let error as ReadingError {

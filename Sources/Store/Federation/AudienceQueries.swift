@@ -67,6 +67,21 @@ extension Reader {
         return found
     }
 
+    /// Who of this server keeps a conversation together that `post` belongs to: the author of what it answers, and
+    /// the author of its beginning. Nobody whose part is not open to everybody, nor who has blocked the author of `post`.
+    package func conversationHosts(of post: Post) throws -> [Account.ID] {
+        guard let parent = post.inReplyTo else { return [] }
+        let beginning = Post.ID(post.conversation.rawValue)
+        return try all(
+            Account.ID.self,
+            """
+            SELECT DISTINCT p.author_id FROM posts p
+            WHERE p.id IN \(list: [parent, beginning]) AND p.is_local AND p.visibility <= 1
+                AND NOT EXISTS (SELECT 1 FROM blocks b
+                                WHERE b.account_id = p.author_id AND b.target_id = \(post.author))
+            """)
+    }
+
     /// What of `account` anybody may read and wrote themselves or boosted, for its outbox.
     package func outboxCount(of account: Account.ID) throws -> Int {
         try first(
