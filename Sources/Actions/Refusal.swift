@@ -11,6 +11,8 @@ package enum Refusal: Error, Sendable {
     /// Somebody blocked somebody.
     case blocked
     case textMissing
+    /// A field that must say something.
+    case blank(field: String)
     case tooLong(field: String, limit: Int)
     case tooMany(field: String, limit: Int)
     /// People named in the text whom the author did not expect (`allowed_mentions`).
@@ -28,6 +30,8 @@ package enum Refusal: Error, Sendable {
     /// The hashtag is on the profile.
     case alreadyFeatured
     case selfAction
+    /// The account does not want to be in collections, or was taken out of this one.
+    case notFeaturable
     /// Only whom one follows can be endorsed.
     case notFollowing
     case registrationsClosed

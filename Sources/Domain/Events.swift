@@ -31,6 +31,7 @@ package enum Event: Sendable {
     case unblocked(by: Account.ID, target: Account.ID, uri: String)
     case muted(by: Account.ID, target: Account.ID)
     case profileUpdated(Account.ID)
+    case collectionChanged(CollectionChange)
     case accountDeleted(Account.ID)
     case signedUp(Account.ID)
     case awaitingApproval(Account.ID)

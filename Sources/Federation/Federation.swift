@@ -55,7 +55,9 @@ package struct Federation: Service {
         activities = ActivityRoutes(
             documents: ActivityDocuments(actions: actions, rendering: rendering, instance: instance),
             collections: CollectionDocuments(actions: actions, rendering: rendering),
-            threads: ThreadDocuments(actions: actions), signer: signer, identity: actions.identity)
+            threads: ThreadDocuments(actions: actions),
+            featured: FeaturedDocuments(actions: actions, rendering: rendering), signer: signer,
+            identity: actions.identity)
         inbox = InboxRoute(
             actions: actions, queue: queue,
             verifier: SenderVerifier(
@@ -103,6 +105,7 @@ package struct Federation: Service {
         queue.on(FederateUndoBlock.self) { job, _ in try await outbound.federate(job) }
         queue.on(FederatePin.self) { job, _ in try await outbound.federate(job) }
         queue.on(FederateFeaturedTag.self) { job, _ in try await outbound.federate(job) }
+        queue.on(FederateCollection.self) { job, _ in try await outbound.federate(job) }
         queue.on(FederateProfile.self) { job, _ in try await outbound.federate(job) }
         queue.on(FederateAccountDelete.self) { job, _ in try await outbound.federate(job) }
         queue.every(.seconds(3_600), "federation-prune") { try await prune() }

@@ -44,7 +44,7 @@ package struct MastodonAPI: Sendable {
             + pollRoutes
             + credentialRoutes
             + followRequestRoutes + timelineRoutes + notificationRoutes + markerRoutes + preferenceRoutes
-            + searchRoutes + instanceRoutes + appRoutes + tokenRoutes + oauthRoutes + streamingRoutes
+            + collectionRoutes + searchRoutes + instanceRoutes + appRoutes + tokenRoutes + oauthRoutes + streamingRoutes
     }
 
     /// Registers everything below `/api`, and the addresses of OAuth that are not pages.

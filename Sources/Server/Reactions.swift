@@ -55,6 +55,8 @@ struct Reactions: Sendable {
             try enqueue(FederateFeaturedTag(by: account, tag: tag, display: display, isFeatured: false))
         case .profileUpdated(let account):
             try enqueue(FederateProfile(account: account))
+        case .collectionChanged(let change):
+            try enqueue(FederateCollection(change: change))
         case .followRequested(let account, let target, let uri):
             try enqueue(FederateFollow(by: account, target: target, uri: uri))
         case .followed:

@@ -10,6 +10,8 @@ extension Account.Kind: ColumnValue {}
 extension Account.Standing: ColumnValue {}
 extension User.Role: ColumnValue {}
 extension Domain.Notification.Kind: ColumnValue {}
+extension FeaturePolicy: ColumnValue {}
+extension FeaturedItem.State: ColumnValue {}
 
 // The same for reading, without generics where rows are read by the million.
 extension RowReader {

@@ -32,6 +32,16 @@ package enum Visible {
         return "(\(row) AND (p.reblog_of_id IS NULL OR \(subject)))"
     }
 
+    /// True where `viewer` may see the collection of the owner that `owner` names: collections are for everybody, except
+    /// whom the owner has blocked.
+    package static func collection(owner: String, to viewer: Account.ID?) -> SQL {
+        guard let viewer else { return "(\(raw: owner).standing < 2)" }
+        return """
+            (\(raw: owner).standing < 2 AND NOT EXISTS (
+                SELECT 1 FROM blocks vb WHERE vb.account_id = \(raw: owner).id AND vb.target_id = \(viewer)))
+            """
+    }
+
     /// True where the viewer does not want to be shown the account that `alias` names: blocked or muted, either way.
     package static func unwanted(_ accountID: String, by viewer: Account.ID) -> SQL {
         """

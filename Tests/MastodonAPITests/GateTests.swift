@@ -12,7 +12,7 @@ import Testing
         try await engine.withServer { server in
             let ada = try await server.person("ada")
             let post = try await server.publish("Hello", by: ada)
-            let narrow = try await server.token(for: ada.id, scopes: "read:collections")
+            let narrow = try await server.token(for: ada.id, scopes: "admin:read:ip_blocks")
             for route in server.routes where !route.isStream {
                 let path = route.path(post: post, account: ada.id)
                 let anonymous = try await server.send(route.method, path)

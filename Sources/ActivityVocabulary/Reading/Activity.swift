@@ -4,7 +4,7 @@ import JSON
 package struct Activity: Sendable {
     package enum Kind: Hashable, Sendable {
         case create, update, delete, follow, accept, reject, undo, like, announce, block, add, remove, move, flag
-        case emojiReact, dislike, quoteRequest
+        case emojiReact, dislike, quoteRequest, featureRequest
         case other(String)
 
         init(type: String) {
@@ -31,6 +31,7 @@ package struct Activity: Sendable {
             case .emojiReact: "EmojiReact"
             case .dislike: "Dislike"
             case .quoteRequest: "QuoteRequest"
+            case .featureRequest: "FeatureRequest"
             case .other(let type): type
             }
         }
@@ -38,7 +39,7 @@ package struct Activity: Sendable {
         private static let known = Dictionary(
             uniqueKeysWithValues: [
                 Kind.create, .update, .delete, .follow, .accept, .reject, .undo, .like, .announce, .block, .add,
-                .remove, .move, .flag, .emojiReact, .dislike, .quoteRequest,
+                .remove, .move, .flag, .emojiReact, .dislike, .quoteRequest, .featureRequest,
             ].map { ($0.name, $0) })
     }
 

@@ -84,3 +84,45 @@ extension ActivityDocument {
         return activity
     }
 }
+
+/// Collections of accounts (FEP-7aa9). Mastodon gives their Add and Remove no id; ours have one.
+extension ActivityDocument {
+    package static func add(_ object: Object, to target: String, id: String, actor: String) -> ActivityDocument {
+        var activity = ActivityDocument(.add, id: id, actor: actor, object: object, to: [Audience.everybody])
+        activity.target = target
+        return activity
+    }
+
+    package static func update(_ collection: FeaturedCollectionDocument, id: String) -> ActivityDocument {
+        ActivityDocument(
+            .update, id: id, actor: collection.attributedTo, object: .collection(collection), to: [Audience.everybody])
+    }
+
+    /// Asks somebody whether they agree to be in a collection.
+    package static func featureRequest(
+        _ target: String, in collection: String, id: String, actor: String
+    ) -> ActivityDocument {
+        var activity = ActivityDocument(.featureRequest, id: id, actor: actor, object: .id(target), to: [target])
+        activity.instrument = .id(collection)
+        return activity
+    }
+
+    /// Agrees, with a stamp.
+    package static func accept(
+        request: String, stamp: String, id: String, actor: String, to owner: String
+    ) -> ActivityDocument {
+        var activity = ActivityDocument(.accept, id: id, actor: actor, object: .id(request), to: [owner])
+        activity.result = stamp
+        return activity
+    }
+
+    package static func reject(request: String, id: String, actor: String, to owner: String) -> ActivityDocument {
+        ActivityDocument(.reject, id: id, actor: actor, object: .id(request), to: [owner])
+    }
+
+    /// Takes a stamp back.
+    package static func delete(_ stamp: FeatureAuthorizationDocument, id: String) -> ActivityDocument {
+        ActivityDocument(
+            .delete, id: id, actor: stamp.interactionTarget, object: .stamp(stamp), to: [Audience.everybody])
+    }
+}

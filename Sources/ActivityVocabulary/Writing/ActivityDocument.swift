@@ -10,6 +10,9 @@ package struct ActivityDocument: Sendable {
         case activity(ActivityDocument)
         case tombstone(String)
         case hashtag(HashtagTag)
+        case collection(FeaturedCollectionDocument)
+        case item(FeaturedItemDocument)
+        case stamp(FeatureAuthorizationDocument)
         /// A vote: the name of the choice, in answer to a poll.
         case vote(id: String, name: String, attributedTo: String, inReplyTo: String, to: String)
         /// A complete object that was rendered before, without context of its own.
@@ -83,10 +86,12 @@ package struct ActivityDocument: Sendable {
     private var context: StaticString {
         if kind == .emojiReact || !emojis.isEmpty { return Contexts.reaction }
         if kind == .quoteRequest { return Contexts.quoteAuthorization }
+        if kind == .featureRequest { return Contexts.collection }
         switch object {
         case .note, .raw: return Contexts.note
         case .actor: return Contexts.actor
         case .tombstone, .hashtag: return Contexts.note
+        case .collection, .item, .stamp: return Contexts.collection
         case .activity(let inner): return inner.context
         case .id, .ids, .vote: return Contexts.plain
         }
@@ -104,6 +109,9 @@ package struct ActivityDocument: Sendable {
         case .activity(let activity): activity.write(to: &json, withContext: false)
         case .raw(let bytes): json.raw(bytes)
         case .hashtag(let hashtag): hashtag.write(to: &json)
+        case .collection(let collection): collection.write(to: &json, withContext: false)
+        case .item(let item): item.write(to: &json, withContext: false)
+        case .stamp(let stamp): stamp.write(to: &json, withContext: false)
         case .tombstone(let id):
             json.beginObject()
             json.field("id", id)

@@ -41,6 +41,9 @@ package struct ActorDocument: Sendable {
     package var following: String?
     package var featured: String?
     package var featuredTags: String?
+    package var featuredCollections: String?
+    /// Who may put the actor into collections (FEP-7aa9): their addresses.
+    package var canFeature: [String] = []
     package var sharedInbox: String?
     package var manuallyApprovesFollowers = false
     package var discoverable: Bool?
@@ -115,6 +118,7 @@ package struct ActorDocument: Sendable {
         json.present("outbox", outbox)
         json.present("featured", featured)
         json.present("featuredTags", featuredTags)
+        json.present("featuredCollections", featuredCollections)
     }
 
     private func writeFlags(to json: inout JSONWriter) {
@@ -125,9 +129,20 @@ package struct ActorDocument: Sendable {
         if suspended { json.field("suspended", true) }
         if let published { json.field("published", date: published) }
         if let updated { json.field("updated", date: updated) }
+        if !canFeature.isEmpty { writePolicy(to: &json) }
         json.present("movedTo", movedTo)
         if !alsoKnownAs.isEmpty { json.field("alsoKnownAs", alsoKnownAs) }
         if !attributionDomains.isEmpty { json.field("attributionDomains", attributionDomains) }
+    }
+
+    private func writePolicy(to json: inout JSONWriter) {
+        json.key("interactionPolicy")
+        json.beginObject()
+        json.key("canFeature")
+        json.beginObject()
+        json.field("automaticApproval", canFeature)
+        json.endObject()
+        json.endObject()
     }
 
     private func writeLists(to json: inout JSONWriter) {

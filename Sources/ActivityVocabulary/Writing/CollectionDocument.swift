@@ -7,6 +7,7 @@ package struct CollectionDocument: Sendable {
         case note(NoteDocument)
         case activity(ActivityDocument)
         case hashtag(HashtagTag)
+        case collection(FeaturedCollectionDocument)
         /// A complete object that was rendered before, without context of its own.
         case raw([UInt8])
     }
@@ -36,7 +37,7 @@ package struct CollectionDocument: Sendable {
     package var bytes: [UInt8] {
         var json = JSONWriter(capacity: 1_024)
         json.beginObject()
-        json.context(items.isPlain ? Contexts.plain : Contexts.note)
+        json.context(items.context)
         json.field("id", id)
         json.field("type", isOrdered ? "OrderedCollection" : "Collection")
         json.present("attributedTo", attributedTo)
@@ -75,7 +76,7 @@ package struct CollectionPageDocument: Sendable {
     package var bytes: [UInt8] {
         var json = JSONWriter(capacity: 4_096)
         json.beginObject()
-        json.context(Optional(items).isPlain ? Contexts.plain : Contexts.note)
+        json.context(Optional(items).context)
         json.field("id", id)
         json.field("type", isOrdered ? "OrderedCollectionPage" : "CollectionPage")
         if let totalItems { json.field("totalItems", totalItems) }
@@ -89,11 +90,17 @@ package struct CollectionPageDocument: Sendable {
 }
 
 extension [CollectionDocument.Item]? {
-    /// Only ids, which need no terms beyond ActivityStreams.
-    fileprivate var isPlain: Bool {
-        (self ?? []).allSatisfy { item in
-            if case .id = item { true } else { false }
+    fileprivate var context: StaticString {
+        var context = Contexts.plain
+        for item in self ?? [] {
+            switch item {
+            // Ids need no terms beyond ActivityStreams.
+            case .id: continue
+            case .collection: context = Contexts.collection
+            case .note, .activity, .hashtag, .raw: return Contexts.note
+            }
         }
+        return context
     }
 }
 
@@ -108,6 +115,7 @@ extension JSONWriter {
             case .note(let note): note.write(to: &self, withContext: false)
             case .activity(let activity): activity.write(to: &self, withContext: false)
             case .hashtag(let hashtag): hashtag.write(to: &self)
+            case .collection(let collection): collection.write(to: &self, withContext: false)
             case .raw(let bytes): raw(bytes)
             }
         }

@@ -24,7 +24,12 @@ enum Contexts {
         "alsoKnownAs":{"@id":"as:alsoKnownAs","@type":"@id"},"movedTo":{"@id":"as:movedTo","@type":"@id"},\#
         "schema":"http://schema.org#","PropertyValue":"schema:PropertyValue","value":"schema:value",\#
         "discoverable":"toot:discoverable","suspended":"toot:suspended","memorial":"toot:memorial",\#
-        "indexable":"toot:indexable","attributionDomains":{"@id":"toot:attributionDomains","@type":"@id"},\#
+        "indexable":"toot:indexable","gts":"https://gotosocial.org/ns#",\#
+        "interactionPolicy":{"@id":"gts:interactionPolicy","@type":"@id"},\#
+        "automaticApproval":{"@id":"gts:automaticApproval","@type":"@id"},\#
+        "canFeature":{"@id":"https://w3id.org/fep/7aa9#canFeature","@type":"@id"},\#
+        "featuredCollections":{"@id":"https://w3id.org/fep/7aa9#featuredCollections","@type":"@id"},\#
+        "attributionDomains":{"@id":"toot:attributionDomains","@type":"@id"},\#
         "Hashtag":"as:Hashtag","Emoji":"toot:Emoji","focalPoint":{"@container":"@list","@id":"toot:focalPoint"}}]
         """#
 
@@ -33,6 +38,20 @@ enum Contexts {
         ["https://www.w3.org/ns/activitystreams",{"QuoteAuthorization":"https://w3id.org/fep/044f#QuoteAuthorization",\#
         "QuoteRequest":"https://w3id.org/fep/044f#QuoteRequest","gts":"https://gotosocial.org/ns#",\#
         "interactingObject":{"@id":"gts:interactingObject","@type":"@id"},\#
+        "interactionTarget":{"@id":"gts:interactionTarget","@type":"@id"}}]
+        """#
+
+    /// Collections of accounts, and the consent to be in them (FEP-7aa9).
+    static let collection: StaticString = #"""
+        ["https://www.w3.org/ns/activitystreams",{"sensitive":"as:sensitive","Hashtag":"as:Hashtag",\#
+        "discoverable":"http://joinmastodon.org/ns#discoverable","fep7aa9":"https://w3id.org/fep/7aa9#",\#
+        "FeaturedCollection":"fep7aa9:FeaturedCollection","FeaturedItem":"fep7aa9:FeaturedItem",\#
+        "FeatureRequest":"fep7aa9:FeatureRequest","FeatureAuthorization":"fep7aa9:FeatureAuthorization",\#
+        "topic":{"@id":"fep7aa9:topic","@type":"@id"},\#
+        "featuredObject":{"@id":"fep7aa9:featuredObject","@type":"@id"},\#
+        "featuredObjectType":"fep7aa9:featuredObjectType",\#
+        "featureAuthorization":{"@id":"fep7aa9:featureAuthorization","@type":"@id"},\#
+        "gts":"https://gotosocial.org/ns#","interactingObject":{"@id":"gts:interactingObject","@type":"@id"},\#
         "interactionTarget":{"@id":"gts:interactionTarget","@type":"@id"}}]
         """#
 

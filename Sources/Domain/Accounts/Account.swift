@@ -65,6 +65,9 @@ package struct Account: Sendable, Hashable {
     /// Rises with every change that a rendered account shows, so that cached renderings know when they are stale.
     package var version: Int64
 
+    /// What the account's server says of who may put it into collections; of our own people see `featurePolicy`.
+    package var statedFeaturePolicy: FeaturePolicy
+
     package var isLocal: Bool { domain.isEmpty }
 
     package var handle: Handle { Handle(username: username, domain: isLocal ? nil : domain) }
@@ -76,7 +79,7 @@ package struct Account: Sendable, Hashable {
         kind: Kind = .person, locked: Bool = false, discoverable: Bool? = nil, indexable: Bool = false,
         hideCollections: Bool? = nil, memorial: Bool = false, standing: Standing = .good, movedTo: ID? = nil,
         createdAt: Timestamp, lastPostAt: Timestamp? = nil, postsCount: Int = 0, followersCount: Int = 0,
-        followingCount: Int = 0, version: Int64 = 0
+        followingCount: Int = 0, version: Int64 = 0, statedFeaturePolicy: FeaturePolicy = .missing
     ) {
         self.id = id
         self.username = username
@@ -104,5 +107,6 @@ package struct Account: Sendable, Hashable {
         self.followersCount = followersCount
         self.followingCount = followingCount
         self.version = version
+        self.statedFeaturePolicy = statedFeaturePolicy
     }
 }

@@ -6,6 +6,8 @@ package struct Notification: Sendable {
     package enum Kind: Int, Sendable, CaseIterable {
         case mention = 0
         case status, reblog, follow, followRequest, favourite, poll, update, adminSignUp, adminReport
+        case addedToCollection = 20
+        case collectionUpdate = 21
 
         package var name: String {
             switch self {
@@ -19,8 +21,13 @@ package struct Notification: Sendable {
             case .update: "update"
             case .adminSignUp: "admin.sign_up"
             case .adminReport: "admin.report"
+            case .addedToCollection: "added_to_collection"
+            case .collectionUpdate: "collection_update"
             }
         }
+
+        /// Whether it is about a collection instead of a post.
+        package var isOfCollection: Bool { self == .addedToCollection || self == .collectionUpdate }
 
         package init?(name: String) {
             guard let match = Kind.allCases.first(where: { $0.name == name }) else { return nil }
@@ -33,16 +40,19 @@ package struct Notification: Sendable {
     package var kind: Kind
     package var from: Account.ID
     package var post: Post.ID?
+    package var collection: FeaturedCollection.ID?
     package var createdAt: Timestamp
 
     package init(
-        id: ID, recipient: Account.ID, kind: Kind, from: Account.ID, post: Post.ID?, createdAt: Timestamp
+        id: ID, recipient: Account.ID, kind: Kind, from: Account.ID, post: Post.ID?,
+        collection: FeaturedCollection.ID? = nil, createdAt: Timestamp
     ) {
         self.id = id
         self.recipient = recipient
         self.kind = kind
         self.from = from
         self.post = post
+        self.collection = collection
         self.createdAt = createdAt
     }
 }

@@ -84,6 +84,25 @@ package struct ServerIdentity: Sendable {
     /// The conversation that a post of this server began (FEP-7888).
     package func contextURI(_ first: Post.ID) -> String { "\(baseURL)/contexts/\(first)" }
 
+    package func collectionURI(_ username: String, _ id: FeaturedCollection.ID) -> String {
+        "\(accountURI(username))/collections/\(id)"
+    }
+
+    package func collectionURL(_ id: FeaturedCollection.ID) -> String { "\(baseURL)/collections/\(id)" }
+
+    package func collectionItemURI(_ username: String, _ id: FeaturedItem.ID) -> String {
+        "\(accountURI(username))/collection_items/\(id)"
+    }
+
+    /// The stamp by which a person of this server agrees to be in a collection.
+    package func featureAuthorizationURI(_ username: String, _ id: FeaturedItem.ID) -> String {
+        "\(accountURI(username))/feature_authorizations/\(id)"
+    }
+
+    package func featureRequestURI(_ username: String, _ id: FeaturedItem.ID) -> String {
+        "\(accountURI(username))/feature_requests/\(id)"
+    }
+
     package func tagURL(_ name: String) -> String { "\(baseURL)/tags/\(name)" }
 
     /// The name of a local account when `uri` is one of ours: `BASE/users/NAME` or `BASE/@NAME`.

@@ -18,6 +18,13 @@ package struct SafeHTML: Hashable, Sendable {
         self.init(made: writer.finish())
     }
 
+    /// Plain text of one line, escaped and in no element.
+    package init(line text: String) {
+        var bytes: [UInt8] = []
+        bytes.append(escaping: text)
+        self.init(made: String(decoding: bytes, as: UTF8.self))
+    }
+
     package static let empty = SafeHTML(made: "")
 
     package var isEmpty: Bool { html.isEmpty }

@@ -43,6 +43,8 @@ struct ActivityRendering: Sendable {
         actor.following = "\(account.uri)/following"
         actor.featured = featured(of: account.uri)
         actor.featuredTags = featuredTags(of: account.uri)
+        actor.featuredCollections = featuredCollections(of: account.uri)
+        actor.canFeature = canFeature(account)
         actor.sharedInbox = "\(identity.baseURL)/inbox"
         actor.manuallyApprovesFollowers = account.locked
         actor.discoverable = account.discoverable ?? false
@@ -149,7 +151,7 @@ struct ActivityRendering: Sendable {
 }
 
 extension Account.Kind {
-    fileprivate var actorKind: Actor.Kind {
+    var actorKind: Actor.Kind {
         switch self {
         case .person: .person
         case .service: .service

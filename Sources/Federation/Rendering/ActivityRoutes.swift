@@ -9,6 +9,7 @@ struct ActivityRoutes: Sendable {
     let documents: ActivityDocuments
     let collections: CollectionDocuments
     let threads: ThreadDocuments
+    let featured: FeaturedDocuments
     let signer: RequestSigner
     let identity: ServerIdentity
 
@@ -36,7 +37,8 @@ struct ActivityRoutes: Sendable {
         }
         addCollections(to: router)
         addThreads(to: router)
-        router.add(middleware: ActivityNegotiation(documents: documents, signer: signer))
+        addFeatured(to: router)
+        router.add(middleware: ActivityNegotiation(documents: documents, featured: featured, signer: signer))
     }
 
     private func addCollections(to router: Router<EdgeContext>) {
@@ -119,7 +121,7 @@ struct ActivityRoutes: Sendable {
         Response(status: .found, headers: [.location: address, .vary: "Accept"])
     }
 
-    private static func collection(_ bytes: [UInt8]?, isOpen: Bool = true) -> Response {
+    static func collection(_ bytes: [UInt8]?, isOpen: Bool = true) -> Response {
         response(bytes.map { .document($0, isOpen: isOpen) } ?? .missing)
     }
 
@@ -142,18 +144,24 @@ struct ActivityRoutes: Sendable {
     }
 }
 
-/// Answers those who ask for ActivityPub's JSON at the address of a page: `/@name` and `/@name/1`. Everything else is
-/// left to the routes that follow.
+/// Answers those who ask for ActivityPub's JSON at the address of a page: `/@name`, `/@name/1` and `/collections/1`.
+/// Everything else is left to the routes that follow.
 struct ActivityNegotiation: RouterMiddleware {
     typealias Context = EdgeContext
 
     let documents: ActivityDocuments
+    let featured: FeaturedDocuments
     let signer: RequestSigner
 
     func handle(
         _ request: Request, context: EdgeContext, next: (Request, EdgeContext) async throws -> Response
     ) async throws -> Response {
         let path = request.uri.path
+        if let id = Self.collection(request) {
+            let viewer = try await signer.signer(of: request)
+            return ActivityRoutes.collection(
+                try await featured.collection(id, of: nil, viewer: viewer), isOpen: viewer == nil)
+        }
         guard path.utf8.starts(with: "/@".utf8), request.method == .get || request.method == .head,
             Accept(request.headers[.accept]).prefersActivity
         else { return try await next(request, context) }
@@ -167,5 +175,13 @@ struct ActivityNegotiation: RouterMiddleware {
         guard let id = Post.ID(parts[1]) else { return try await next(request, context) }
         let viewer = try await signer.signer(of: request)
         return ActivityRoutes.response(try await documents.note(id, by: String(name), viewer: viewer))
+    }
+
+    private static func collection(_ request: Request) -> FeaturedCollection.ID? {
+        guard request.method == .get || request.method == .head, request.uri.path.hasPrefix("/collections/"),
+            let id = FeaturedCollection.ID(request.uri.path.dropFirst("/collections/".count)),
+            Accept(request.headers[.accept]).prefersActivity
+        else { return nil }
+        return id
     }
 }

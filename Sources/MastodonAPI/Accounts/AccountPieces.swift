@@ -103,7 +103,8 @@ extension Renderer {
         json.field("show_media", true)
         json.field("show_media_replies", true)
         json.field("show_featured", true)
-        json.field("feature_approval", raw: Self.noApproval)
+        json.key("feature_approval")
+        writeFeatureApproval(account, to: &json)
         json.field("email_subscriptions", false)
         if account.isLocal { json.field("noindex", !account.indexable) }
         if let moved = view.moved, isShown {
@@ -134,8 +135,27 @@ extension Renderer {
         json.endArray()
     }
 
-    /// Accounts cannot be put into collections here.
-    private static let noApproval = Array(#"{"automatic":[],"manual":[],"current_user":"denied"}"#.utf8)
+    /// Who may put the account into a collection. What depends on who asks is `unknown`: these bytes are everybody's.
+    private func writeFeatureApproval(_ account: Account, to json: inout JSONWriter) {
+        let policy = account.standing < .suspended ? account.featurePolicy : .missing
+        json.beginObject()
+        json.field("automatic", policy.automatic.names)
+        json.field("manual", policy.manual.names)
+        json.field("current_user", policy.answerForAnybody.rawValue)
+        json.endObject()
+    }
+}
+
+extension FeaturePolicy.Circle {
+    /// In the API's words.
+    fileprivate var names: [String] {
+        var names: [String] = []
+        if contains(.everybody) { names.append("public") }
+        if contains(.followers) { names.append("followers") }
+        if contains(.following) { names.append("following") }
+        if contains(.others) { names.append("unsupported_policy") }
+        return names
+    }
 }
 
 /// Roles as Mastodon numbers and names them.
@@ -176,7 +196,7 @@ struct StaffRole {
         json.field("color", "")
         json.field("permissions", String(permissions))
         json.field("highlighted", id != "-99")
-        json.field("collection_limit", 0)
+        json.field("collection_limit", FeaturedCollection.Limits.collections)
         json.endObject()
     }
 }

@@ -37,6 +37,12 @@ extension APIError {
         case .notAllowed, .blocked, .notReblogable, .registrationsClosed, .alreadySetUp: .notAllowed
         case .hindered(let hindrance): hindered(hindrance)
         case .textMissing: .validation("Text can't be blank")
+        case .blank(let field): .validation("\(label(field)) can't be blank")
+        case .notFeaturable: APIError(.forbidden, "This account cannot be added to collections")
+        case .tooMany(field: "collections", let limit):
+            .validation("You already have the maximum number of collections (\(limit))")
+        case .tooMany(field: "collection_items", let limit):
+            .validation("A collection can hold at most \(limit) accounts")
         case .tooLong(field: "text", let limit): .validation("Text character limit of \(limit) exceeded")
         case .tooLong(let field, let limit): .validation("\(label(field)) is too long (maximum is \(limit) characters)")
         case .tooMany(field: "pins", _): .validation("You have already pinned the maximum number of posts")

@@ -82,6 +82,8 @@ struct NotificationRow: Sendable {
     let notification: Notification
     let from: AccountRow
     let post: StatusRow?
+    /// A Collection entity.
+    let collection: [UInt8]?
 }
 
 extension Renderer {
@@ -93,12 +95,16 @@ extension Renderer {
         let people = try accountRows(Array(Set(notifications.map(\.from))), reader)
         let visible = try reader.visible(Array(Set(notifications.compactMap(\.post))), to: viewer)
         let posts = try rows(visible, viewer: viewer, reader)
+        let collections = try reader.notifiedCollections(notifications, viewer: viewer)
         let byAccount = Dictionary(uniqueKeysWithValues: people.map { ($0.head.id, $0) })
         let byPost = Dictionary(uniqueKeysWithValues: posts.map { ($0.own.head.id, $0) })
         return notifications.compactMap { notification in
             let post = notification.post.flatMap { byPost[$0] }
             guard let from = byAccount[notification.from], notification.post == nil || post != nil else { return nil }
-            return NotificationRow(notification: notification, from: from, post: post)
+            let collection = notification.collection.flatMap { collections[$0] }
+            guard notification.collection == nil || collection != nil else { return nil }
+            return NotificationRow(
+                notification: notification, from: from, post: post, collection: collection.map(bytes))
         }
     }
 }
@@ -117,6 +123,7 @@ extension JSONWriter {
             key("status")
             write(post, viewer: viewer)
         }
+        if let collection = row.collection { field("collection", raw: collection) }
         endObject()
     }
 }

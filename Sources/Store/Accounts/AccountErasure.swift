@@ -64,6 +64,7 @@ extension Transaction {
         }
         try execute("DELETE FROM notifications WHERE recipient_id = \(id) OR from_id = \(id)")
         try execute("DELETE FROM home_entries WHERE owner_id = \(id)")
+        try eraseCollections(of: id)
     }
 
     /// Takes away a person who was never let in, name and all: nobody can have seen them.

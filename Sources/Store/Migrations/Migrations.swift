@@ -9,6 +9,7 @@ package enum Migrations {
         deliveries0012,
         movesAndReports0014,
         featuredTags0015,
+        collections0016,
         signatures0017,
     ]
 }

@@ -9,10 +9,11 @@ extension Notification: RowDecodable {
         let recipient: Account.ID = try row.next()
         let kind: Kind = try row.next()
         let from: Account.ID = try row.next()
-        let post: Post.ID = try row.next()
+        let subject: Int64 = try row.next()
         self.init(
-            id: id, recipient: recipient, kind: kind, from: from, post: post.rawValue == 0 ? nil : post,
-            createdAt: try row.next())
+            id: id, recipient: recipient, kind: kind, from: from,
+            post: subject == 0 || kind.isOfCollection ? nil : Post.ID(subject),
+            collection: kind.isOfCollection ? FeaturedCollection.ID(subject) : nil, createdAt: try row.next())
     }
 }
 
@@ -76,6 +77,7 @@ extension Reader {
     /// Notifications with the accounts and posts they speak of, in a fixed number of queries.
     package func notificationViews(_ notifications: [Notification], viewer: Account.ID) throws -> [NotificationView] {
         let accounts = try accountViews(Set(notifications.map(\.from)))
+        let collections = try notifiedCollections(notifications, viewer: viewer)
         let visible = try visible(Array(Set(notifications.compactMap(\.post))), to: viewer)
         let posts = try postViews(visible, viewer: viewer)
         let byID = Dictionary(uniqueKeysWithValues: posts.map { ($0.post.id, $0) })
@@ -84,8 +86,20 @@ extension Reader {
             let post = notification.post.flatMap { byID[$0] }
             // The post is gone or no longer for them: there is nothing left to tell.
             if notification.post != nil && post == nil { return nil }
-            return NotificationView(notification: notification, from: from, post: post)
+            let collection = notification.collection.flatMap { collections[$0] }
+            if notification.collection != nil && collection == nil { return nil }
+            return NotificationView(notification: notification, from: from, post: post, collection: collection)
         }
+    }
+
+    /// The collections that notifications speak of, as far as the viewer may see them.
+    package func notifiedCollections(
+        _ notifications: [Notification], viewer: Account.ID
+    ) throws -> [FeaturedCollection.ID: CollectionView] {
+        let ids = Set(notifications.compactMap(\.collection))
+        guard !ids.isEmpty else { return [:] }
+        let found = try collectionViews(ids.compactMap { try visibleCollection($0, to: viewer) }, viewer: viewer)
+        return Dictionary(uniqueKeysWithValues: found.map { ($0.collection.id, $0) })
     }
 }
 
@@ -94,6 +108,12 @@ package struct NotificationView: Sendable {
     package var notification: Notification
     package var from: AccountView
     package var post: PostView?
+    package var collection: CollectionView?
+}
+
+extension Notification {
+    /// What stands in the column `post_id`: a post, or for some kinds a collection. Their ids are never the same.
+    fileprivate var subject: Int64 { post?.rawValue ?? collection?.rawValue ?? 0 }
 }
 
 extension Transaction {
@@ -115,7 +135,7 @@ extension Transaction {
             """
             INSERT INTO notifications (id, recipient_id, kind, from_id, post_id, created_at)
             VALUES (\(notification.id), \(notification.recipient), \(notification.kind), \(notification.from),
-                \(notification.post?.rawValue ?? 0), \(notification.createdAt))
+                \(notification.subject), \(notification.createdAt))
             ON CONFLICT (recipient_id, kind, from_id, post_id) DO NOTHING
             """) == 1
     }
@@ -128,6 +148,17 @@ extension Transaction {
             """
             DELETE FROM notifications WHERE recipient_id = \(recipient) AND kind = \(kind) AND from_id = \(from)
                 AND post_id = \(post?.rawValue ?? 0)
+            """)
+    }
+
+    /// Takes back what was told of a collection.
+    package func withdrawNotification(
+        _ kind: Notification.Kind, to recipient: Account.ID, about collection: FeaturedCollection.ID
+    ) throws {
+        try execute(
+            """
+            DELETE FROM notifications
+            WHERE recipient_id = \(recipient) AND kind = \(kind) AND post_id = \(collection.rawValue)
             """)
     }
 

@@ -97,8 +97,9 @@ extension NotificationRow {
         let shows: Set<Domain.Notification.Kind> = [.follow, .followRequest]
         self.init(
             id: notification.id.description, kind: notification.kind, person: PersonLine(account),
-            at: notification.createdAt, post: isWhole ? card : nil, excerpt: view.post?.subject.excerpt ?? "",
-            path: card?.path,
+            at: notification.createdAt, post: isWhole ? card : nil,
+            excerpt: view.post?.subject.excerpt ?? view.collection?.collection.name ?? "",
+            path: card?.path ?? view.collection?.collection.path,
             account: shows.contains(notification.kind)
                 ? AccountRow(account, relationship: relationship, asks: notification.kind == .followRequest) : nil,
             unread: notification.id.rawValue > lastRead)

@@ -58,6 +58,7 @@ package struct NotificationRow: Sendable {
         case .update: .edit
         case .adminSignUp: .follow
         case .adminReport: .warning
+        case .addedToCollection, .collectionUpdate: .person
         }
     }
 
@@ -74,6 +75,8 @@ package struct NotificationRow: Sendable {
         case .update: words.html("notification.update", slots: slots)
         case .adminSignUp: words.html("notification.sign-up", slots: slots)
         case .adminReport: words.html("notification.report", slots: slots)
+        case .addedToCollection: words.html("notification.added-to-collection", slots: slots)
+        case .collectionUpdate: words.html("notification.collection-update", slots: slots)
         }
     }
 }

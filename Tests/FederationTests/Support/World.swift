@@ -168,6 +168,7 @@ final class World: Sendable {
             try enqueue(FederateFeaturedTag(by: account, tag: tag, display: display, isFeatured: true))
         case .tagUnfeatured(let account, let tag, let display):
             try enqueue(FederateFeaturedTag(by: account, tag: tag, display: display, isFeatured: false))
+        case .collectionChanged(let change): try enqueue(FederateCollection(change: change))
         case .profileUpdated(let account): try enqueue(FederateProfile(account: account))
         case .accountDeleted(let account): try enqueue(FederateAccountDelete(account: account))
         default: break
