@@ -1,4 +1,5 @@
 import Logging
+import Synchronization
 
 /// One database, on SQLite or PostgreSQL, and the only way to it.
 ///
@@ -18,6 +19,7 @@ package final class Database: Sendable {
     }
 
     private let engine: any Engine
+    private let commits = Atomic<UInt64>(0)
 
     private init(_ engine: any Engine) {
         self.engine = engine
@@ -40,6 +42,10 @@ package final class Database: Sendable {
 
     package var dialect: Dialect { engine.dialect }
 
+    /// Rises with every write of this process, after its commit and before its caller is answered: what was read under
+    /// one value is current as long as it lasts, but for writes of other processes.
+    package var generation: UInt64 { commits.load(ordering: .sequentiallyConsistent) }
+
     /// Runs `body` on one snapshot of the database and gives its result.
     package func read<T: Sendable>(_ body: @escaping @Sendable (Reader) throws -> T) async throws -> T {
         try await withCheckedThrowingContinuation { continuation in
@@ -53,7 +59,12 @@ package final class Database: Sendable {
     @discardableResult
     package func write<T: Sendable>(_ body: @escaping @Sendable (Transaction) throws -> T) async throws -> T {
         try await withCheckedThrowingContinuation { continuation in
-            let call = TypedCall(body, continuation)
+            let counting = { @Sendable (transaction: Transaction) in
+                let result = try body(transaction)
+                transaction.afterCommit { self.commits.add(1, ordering: .sequentiallyConsistent) }
+                return result
+            }
+            let call = TypedCall(counting, continuation)
             do { try engine.put(call) } catch { continuation.resume(throwing: error) }
         }
     }

@@ -51,9 +51,11 @@ package struct Federation: Service {
             database: actions.database, client: client, keys: SigningKeys(actions.database),
             flavours: flavours, health: HostHealth(clock: clock), limit: settings.deliveriesAtOnce, clock: clock,
             logger: logger)
-        discovery = DiscoveryRoutes(actions: actions, addresses: addresses, instance: instance)
+        discovery = DiscoveryRoutes(
+            actions: actions, addresses: addresses, instance: instance,
+            kept: KeptAnswers(actions.database, clock: clock))
         activities = ActivityRoutes(
-            documents: ActivityDocuments(actions: actions, rendering: rendering, instance: instance),
+            documents: ActivityDocuments(actions: actions, rendering: rendering, instance: instance, kept: KeptAnswers(actions.database, clock: clock)),
             collections: CollectionDocuments(actions: actions, rendering: rendering),
             threads: ThreadDocuments(actions: actions),
             featured: FeaturedDocuments(actions: actions, rendering: rendering), signer: signer,

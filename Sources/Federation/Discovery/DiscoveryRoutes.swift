@@ -12,6 +12,7 @@ struct DiscoveryRoutes: Sendable {
     let actions: Actions
     let addresses: Addresses
     let instance: InstanceActor
+    let kept: KeptAnswers<[UInt8]>
 
     private var identity: ServerIdentity { actions.identity }
 
@@ -25,7 +26,7 @@ struct DiscoveryRoutes: Sendable {
         for version in ["2.0", "2.1"] {
             router.get("/nodeinfo/\(version)") { _, _ in
                 Self.response(
-                    try await nodeInfo(version),
+                    try await kept.value(for: "nodeinfo \(version)") { try await nodeInfo(version) } ?? [],
                     "application/json; profile=\"http://nodeinfo.diaspora.software/ns/schema/\(version)#\"")
             }
         }
@@ -51,12 +52,16 @@ struct DiscoveryRoutes: Sendable {
                 "application/jrd+json; charset=utf-8")
         }
         guard let username = username(resource),
-            let account = try await actions.read({ try $0.account(Handle(username: username)) }),
-            account.standing.rawValue < Account.Standing.suspended.rawValue
+            let found = try await kept.value(for: username, make: { try await person(username) })
         else { return Response(status: .notFound, headers: [.accessControlAllowOrigin: "*"]) }
-        return Self.response(
-            descriptor(name: account.username, uri: account.uri, url: account.url, isPerson: true),
-            "application/jrd+json; charset=utf-8", maxAge: 600)
+        return Self.response(found, "application/jrd+json; charset=utf-8", maxAge: 600)
+    }
+
+    private func person(_ username: String) async throws -> [UInt8]? {
+        guard let account = try await actions.read({ try $0.account(Handle(username: username)) }),
+            account.standing.rawValue < Account.Standing.suspended.rawValue
+        else { return nil }
+        return descriptor(name: account.username, uri: account.uri, url: account.url, isPerson: true)
     }
 
     /// `acct:domain@domain` is the server itself, as in Mastodon; so is its address (FEP-d556).

@@ -16,14 +16,20 @@ struct ActivityDocuments: Sendable {
     let actions: Actions
     let rendering: ActivityRendering
     let instance: InstanceActor
+    /// What nobody has to sign for.
+    let kept: KeptAnswers<Found>
 
     private var identity: ServerIdentity { actions.identity }
 
     func actor(username: String) async throws -> Found {
+        try await kept.value(for: username) { try await loadActor(username) } ?? .missing
+    }
+
+    private func loadActor(_ username: String) async throws -> Found? {
         try await actions.read { reader in
-            guard let account = try reader.account(Handle(username: username)) else { return .missing }
+            guard let account = try reader.account(Handle(username: username)) else { return nil }
             if account.standing == .deleted { return .gone(TombstoneDocument(id: account.uri).bytes) }
-            guard let key = try reader.signingKey(of: account.id) else { return .missing }
+            guard let key = try reader.signingKey(of: account.id) else { return nil }
             let movedTo = try account.movedTo.flatMap { try reader.account($0)?.uri }
             return .document(
                 rendering.actor(account, publicPEM: key.publicPEM, keyID: key.keyID, movedTo: movedTo).bytes,
@@ -39,7 +45,14 @@ struct ActivityDocuments: Sendable {
     ///   - username: nil where the address does not name the author.
     ///   - viewer: who signed the request.
     func note(_ id: Post.ID, by username: String?, viewer: Account.ID?) async throws -> Found {
-        try await post(id, by: username, viewer: viewer) { view, place in rendering.note(view, at: place).bytes }
+        func load() async throws -> Found {
+            try await post(id, by: username, viewer: viewer) { view, place in rendering.note(view, at: place).bytes }
+        }
+        guard viewer == nil else { return try await load() }
+        return try await kept.value(for: "\(username ?? "")/\(id)") {
+            let found = try await load()
+            if case .missing = found { return nil } else { return found }
+        } ?? .missing
     }
 
     /// The activity that announced a post: a Create, or for boosts the Announce.
