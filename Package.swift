@@ -166,15 +166,21 @@ let package = Package(
         tests("ActivityVocabularyTests", uses: ["ActivityVocabulary", "JSON"], exclude: ["Golden", "Fixtures"]),
         .target(
             name: "Support",
-            dependencies: ["Server", "Actions", "Database", "Domain", "Store", "JSON", "PostgresCluster"] + nio + [
-                httpClient, lifecycle, logging, .product(name: "NIOFoundationCompat", package: "swift-nio"),
+            dependencies: [
+                "Server", "Actions", "Database", "Domain", "Store", "JSON", "HTTPSignatures", "HTTPTransport",
+                "PostgresCluster",
+            ] + nio + httpTypes + [
+                hummingbird, httpClient, lifecycle, logging,
+                .product(name: "NIOFoundationCompat", package: "swift-nio"),
             ], path: "Tests/Support", swiftSettings: swift),
         tests(
             "ServerTests",
             uses: [
                 "Server", "Support", "Actions", "Store", "Domain", "Database", "JobQueue", "PostgresCluster",
             ], needs: [httpClient, logging]),
-        tests("Scenarios", uses: ["Support", "Server", "JSON", "PostgresCluster"]),
+        tests(
+            "Scenarios", uses: ["Support", "Server", "Store", "Database", "JSON", "PostgresCluster"],
+            exclude: ["Golden"]),
         tests(
             "BrowserTests",
             uses: [

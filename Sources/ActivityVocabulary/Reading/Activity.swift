@@ -72,10 +72,10 @@ package struct Activity: Sendable {
         guard let type = object.types.first else { throw .unexpectedType([]) }
         guard let actor = object["actor"]?.reference else { throw .missing("actor") }
         id = object.id
-        kind = object.types.lazy.map(Kind.init(type:)).first { !$0.isOther } ?? .other(type)
+        kind = object.types.lazy.map(Kind.init(type:)).first { $0.isKnown } ?? .other(type)
         self.actor = actor
         objects = (object["object"]?.elements ?? []).prefix(Caps.reportedObjects).compactMap(ObjectReference.init)
-        if objects.isEmpty, !kind.isOther { throw .missing("object") }
+        if objects.isEmpty, kind.isKnown { throw .missing("object") }
         target = object["target"]?.reference
         instrument = object["instrument"].flatMap(ObjectReference.init)
         result = object["result"]?.reference
@@ -87,8 +87,8 @@ package struct Activity: Sendable {
 }
 
 extension Activity.Kind {
-    fileprivate var isOther: Bool {
-        if case .other = self { true } else { false }
+    var isKnown: Bool {
+        if case .other = self { false } else { true }
     }
 }
 

@@ -71,8 +71,8 @@ package struct Actor: Sendable {
         // Discourse writes `sharedInbox` beside the inbox.
         sharedInbox = (LinkedObject(object["endpoints"])?["sharedInbox"] ?? object["sharedInbox"])?.reference
         publicKeys = PublicKey.keys(of: object)
-        icon = object.picture("icon")
-        image = object.picture("image")
+        icon = object.largestPicture("icon")
+        image = object.largestPicture("image")
         fields = Field.fields(of: object)
         tags = Tags(reading: object)
         manuallyApprovesFollowers = object["manuallyApprovesFollowers"]?.truth ?? false

@@ -21,7 +21,10 @@ package enum Document: Sendable {
             self = .collection(try ItemCollection(reading: object))
         } else if types.contains(where: { Note.Kind(knownType: $0) != nil }) {
             self = .note(try Note(reading: object))
-        } else if object["actor"] != nil, object["attributedTo"] == nil {
+        } else if types.contains(where: { Activity.Kind(type: $0).isKnown })
+            || (object["actor"] != nil && object["attributedTo"] == nil)
+        {
+            // Mobilizon attributes activities, too.
             self = .activity(try Activity(reading: object))
         } else if !types.isEmpty, object["attributedTo"] != nil {
             // Types that are not invented yet still say who wrote what.

@@ -27,7 +27,7 @@ extension Note {
         }
 
         static func attachments(of object: LinkedObject) -> [Attachment] {
-            var found: [Attachment] = []
+            var found = [Attachment(streamOf: object)].compactMap(\.self)
             // Lemmy and others give a picture as `image`, often once more as a link.
             for element in (object["attachment"]?.elements ?? []) + (object["image"]?.elements ?? []) {
                 guard found.count < Caps.attachments else { break }
@@ -37,6 +37,20 @@ extension Note {
                 found.append(attachment)
             }
             return found
+        }
+
+        /// The video or recording that a post is, rather than has.
+        private init?(streamOf object: LinkedObject) {
+            guard let file = object.streamedFile, let address = file.fileAddress else { return nil }
+            kind = object.types.contains("Video") ? .video : .audio
+            url = address
+            mediaType = file.mediaType
+            description = object.text("name")?.trimmed.nonEmpty
+            blurhash = nil
+            width = Self.size(file["width"])
+            height = Self.size(file["height"])
+            focus = nil
+            preview = object.largestPicture("icon") ?? object.picture("image")
         }
 
         private init?(_ element: JSONValue) {

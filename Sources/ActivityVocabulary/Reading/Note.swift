@@ -61,6 +61,8 @@ package struct Note: Sendable {
     package let poll: Poll?
     /// Groups the post was sent to (FEP-1b12).
     package let groups: [String]
+    package let event: Event?
+    package let book: Book?
 
     package init(reading value: JSONValue) throws(ReadingError) {
         if let key = LinkedObject.restructuringKey(in: value) { throw .restructured(key) }
@@ -70,7 +72,7 @@ package struct Note: Sendable {
 
     init(reading object: LinkedObject) throws(ReadingError) {
         guard let id = object.id else { throw .missing("id") }
-        guard let type = object.types.first else { throw .unexpectedType([]) }
+        guard let type = object.types.first, !object.isStory else { throw .unexpectedType(object.types) }
         self.id = id
         kind = object.types.lazy.compactMap(Kind.init(knownType:)).first ?? .other(type)
         attributedTo = Self.author(object["attributedTo"] ?? object["actor"])
@@ -88,7 +90,7 @@ package struct Note: Sendable {
         audience = Audience(reading: object)
         tags = Tags(reading: object)
         attachments = Attachment.attachments(of: object)
-        preview = object.picture("icon")
+        preview = object.largestPicture("icon") ?? object.picture("image")
         conversation = object["context"]?.reference ?? object.text("conversation") ?? object.text("context")
         replies = object["replies"]?.reference
         repliesCollection = object["replies"].flatMap { try? ItemCollection(reading: $0) }
@@ -98,6 +100,8 @@ package struct Note: Sendable {
         quote = Quote(reading: object, tags: tags)
         poll = Poll(reading: object)
         groups = object["audience"]?.references(limit: 16) ?? []
+        event = Event(reading: object)
+        book = Book(reading: object)
     }
 
     /// A vote in a poll is a note with a name, a question it answers, and nothing else to say.

@@ -8,6 +8,15 @@ package struct Picture: Sendable, Equatable {
     package let description: String?
 }
 
+extension Picture {
+    init?(_ object: LinkedObject) {
+        guard let address = object.fileAddress else { return nil }
+        url = address
+        mediaType = object.mediaType
+        description = (object.text("name") ?? object.text("summary"))?.nonEmpty
+    }
+}
+
 extension LinkedObject {
     /// The first of the pictures under that name that has an address.
     func picture(_ name: String) -> Picture? {
@@ -15,10 +24,7 @@ extension LinkedObject {
             if let address = element.stringValue.flatMap(WebAddress.checked) {
                 return Picture(url: address, mediaType: nil, description: nil)
             }
-            guard let object = LinkedObject(element), let url = object.fileAddress else { continue }
-            return Picture(
-                url: url, mediaType: object.mediaType,
-                description: (object.text("name") ?? object.text("summary"))?.nonEmpty)
+            if let picture = LinkedObject(element).flatMap(Picture.init) { return picture }
         }
         return nil
     }

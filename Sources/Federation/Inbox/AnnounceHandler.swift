@@ -1,3 +1,4 @@
+import ActivityVocabulary
 import Domain
 import Store
 
@@ -5,14 +6,20 @@ import Store
 /// booster; what came along inside the Announce is nobody's word.
 struct AnnounceHandler: Sendable {
     let addresses: Addresses
+    let reading: NoteReading
 
     func handle(_ announce: Verified, _ handling: Handling) async throws -> String? {
+        if let inner = AnnouncedActivity.activity(in: announce.activity) {
+            let handedOn = AnnouncedActivity(addresses: addresses, reading: reading)
+            let (post, reason) = try await handedOn.handle(inner, by: announce, handling)
+            guard let post else { return reason }
+            return try await boost(post, announce, handling)
+        }
         guard let object = announce.activity.object?.id else { return "boosts nothing" }
         let state = try await handling.actions.read { reader in
             (
                 post: try reader.postID(uri: object), isFollowed: try reader.hasLocalFollowers(announce.sender),
-                isUndone: try reader.isDeleted(uri: announce.id), isGone: try reader.isDeleted(uri: object),
-                followers: try reader.remoteActor(announce.sender)?.followersURL
+                isUndone: try reader.isDeleted(uri: announce.id), isGone: try reader.isDeleted(uri: object)
             )
         }
         guard !state.isUndone else { return "was undone before it came" }
@@ -21,7 +28,15 @@ struct AnnounceHandler: Sendable {
         var post = state.post
         if post == nil { post = try await handling.network().objects.post(uri: object, budget: handling.budget) }
         guard let post else { return "what it boosts is not to be had" }
-        let visibility = NoteReading.visibility(of: announce.activity.audience, followers: state.followers)
+        return try await boost(post, announce, handling)
+    }
+
+    private func boost(_ post: Post.ID, _ announce: Verified, _ handling: Handling) async throws -> String? {
+        let (followers, isUndone) = try await handling.actions.read { reader in
+            (try reader.remoteActor(announce.sender)?.followersURL, try reader.isDeleted(uri: announce.id))
+        }
+        guard !isUndone else { return "was undone before it came" }
+        let visibility = NoteReading.visibility(of: announce.activity.audience, followers: followers)
         _ = try await handling.actions.receiveReblog(
             uri: announce.id, of: post, by: announce.sender, visibility: visibility,
             at: announce.activity.published.map { Timestamp(milliseconds: $0) } ?? handling.actions.clock.now())

@@ -65,7 +65,7 @@ struct Handlers: Sendable {
             .update: UpdateHandler(addresses: addresses, reading: reading, create: create).handle,
             .delete: DeleteHandler().handle,
             .like: LikeHandler().handle,
-            .announce: AnnounceHandler(addresses: addresses).handle,
+            .announce: AnnounceHandler(addresses: addresses, reading: reading).handle,
             .block: BlockHandler().handle,
             .add: FeaturedHandler(addresses: addresses, isAdding: true).handle,
             .remove: FeaturedHandler(addresses: addresses, isAdding: false).handle,
