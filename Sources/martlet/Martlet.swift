@@ -14,7 +14,7 @@ struct Martlet: AsyncParsableCommand {
         version: Version.current,
         subcommands: [
             ServeCommand.self, MigrateCommand.self, AccountCommand.self, TokenCommand.self, JobsCommand.self,
-            DoctorCommand.self, VersionCommand.self,
+            DeliveriesCommand.self, DoctorCommand.self, VersionCommand.self,
         ])
 }
 

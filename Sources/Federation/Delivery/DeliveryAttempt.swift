@@ -27,6 +27,8 @@ enum DeliveryOutcome: Sendable, Equatable {
     case delivered
     /// It will never be taken there.
     case refused(String)
+    /// There is no such inbox, now or ever.
+    case gone(String)
     /// The server answered, but not now. `after`: seconds it asked for.
     case notNow(String, after: Int64?)
     /// The server said no to this activity, which may be its passing trouble with our key.
@@ -91,7 +93,7 @@ struct DeliveryAttempt: Sendable {
         let status = "HTTP \(response.status)"
         switch response.status {
         case 200..<300: return .delivered
-        case 404, 410: return .refused(status)
+        case 404, 410: return .gone(status)
         case 408, 425, 429:
             return .notNow(status, after: response.headers.first("retry-after").flatMap { Int64($0) })
         case 300..<500: return .denied(status)

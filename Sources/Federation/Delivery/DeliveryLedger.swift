@@ -11,8 +11,8 @@ final class DeliveryLedger: Sendable {
     enum Entry: Sendable {
         /// - Parameter isReported: whether somebody may ask what became of it.
         case delivered(Delivery, isReported: Bool)
-        /// Given up.
-        case dropped(Delivery, error: String)
+        /// Given up. `isGone`: its inbox is no more.
+        case dropped(Delivery, error: String, isGone: Bool)
         case retry(Delivery, at: Timestamp, error: String)
         /// Claimed and not tried; nil: due at once.
         case released(Delivery, until: Timestamp?)
@@ -79,8 +79,9 @@ final class DeliveryLedger: Sendable {
                 delivered.append(delivery.id)
                 isReported = isReported || reported
                 bodies.insert(delivery.body)
-            case .dropped(let delivery, let error):
+            case .dropped(let delivery, let error, let isGone):
                 try transaction.dropDelivery(delivery.id, error: error, at: now)
+                if isGone { try transaction.markGone(inbox: delivery.inboxURL, at: now) }
                 bodies.insert(delivery.body)
             case .retry(let delivery, let time, let error):
                 try transaction.retryDelivery(delivery.id, attempts: delivery.attempts + 1, at: time, error: error)
@@ -91,7 +92,10 @@ final class DeliveryLedger: Sendable {
             }
         }
         if !delivered.isEmpty { try transaction.finishDeliveries(delivered, reported: isReported, at: now) }
-        if !bodies.isEmpty { try transaction.deleteIdleBodies(bodies) }
+        guard !bodies.isEmpty else { return }
+        try transaction.wakeSuccessors(
+            of: bodies, at: now, horizon: now.adding(seconds: DeliveryWorkers.lease))
+        try transaction.deleteIdleBodies(bodies)
     }
 
     private static func write(_ change: HostHealth.Change, now: Timestamp, in transaction: Transaction) throws {

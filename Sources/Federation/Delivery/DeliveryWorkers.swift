@@ -10,7 +10,10 @@ import Synchronization
 /// Sends what waits in `deliveries` until cancelled. Any number of processes may do so on one database.
 final class DeliveryWorkers: Sendable {
     /// How long a claimed delivery is left alone. All that is claimed for one host is tried well within it.
-    private static let lease: Int64 = 180
+    static let lease: Int64 = 180
+
+    /// How long an inbox that is no more is left alone when nothing is heard of its owner, in seconds.
+    private static let goneFor: Int64 = 7 * 86_400
 
     let health: HostHealth
     private let database: Database
@@ -121,9 +124,10 @@ final class DeliveryWorkers: Sendable {
     private func claim(_ limit: Int) async throws -> [DeliveryBoard.Item] {
         let (now, full) = (clock.now(), board.full)
         let (claimed, fresh) = try await database.write { transaction in
+            let lease = now.adding(seconds: Self.lease)
             let claimed = try transaction.claimDeliveries(
-                limit: limit, perHost: DeliveryBoard.perHostAndClaim, except: full, now: now,
-                lease: now.adding(seconds: Self.lease))
+                limit: limit, perHost: DeliveryBoard.perHostAndClaim, except: full, now: now, lease: lease)
+            if claimed.isEmpty { try transaction.putOffDeliveries(limit: 1_000, now: now, until: lease) }
             let wanted = Set(claimed.map(\.body))
             let missing = self.bodies.withLock { bodies in wanted.filter { bodies[$0] == nil } }
             return (claimed, missing.isEmpty ? [] : try transaction.outboundBodies(Array(missing)))
@@ -163,7 +167,7 @@ final class DeliveryWorkers: Sendable {
             } else if let body = prepared[delivery.body] {
                 items.append(DeliveryBoard.Item(delivery: delivery, body: body))
             } else {
-                entries.append(.dropped(delivery, error: "the body is lost"))
+                entries.append(.dropped(delivery, error: "the body is lost", isGone: false))
             }
         }
         ledger.add(entries)
@@ -187,6 +191,8 @@ final class DeliveryWorkers: Sendable {
             answered(delivery.host, [.delivered(delivery, isReported: item.body.isReported)])
         case .refused(let reason):
             drop(delivery, reason)
+        case .gone(let reason):
+            drop(delivery, reason, isGone: true)
         case .denied(let error):
             if delivery.attempts + 1 >= RetrySchedule.attemptsAfterNo {
                 drop(delivery, error)
@@ -207,10 +213,10 @@ final class DeliveryWorkers: Sendable {
         }
     }
 
-    private func drop(_ delivery: Delivery, _ reason: String) {
+    private func drop(_ delivery: Delivery, _ reason: String, isGone: Bool = false) {
         dropped.increment()
         logger.info("delivery dropped", metadata: ["inbox": "\(delivery.inboxURL)", "reason": "\(reason)"])
-        ledger.add([.dropped(delivery, error: reason)])
+        ledger.add([.dropped(delivery, error: reason, isGone: isGone)])
     }
 
     private func next(_ delivery: Delivery, _ now: Timestamp) -> Timestamp {
@@ -240,6 +246,7 @@ final class DeliveryWorkers: Sendable {
     func prune() async throws {
         let now = clock.now()
         let given = try await database.write { transaction in
+            try transaction.pruneGoneInboxes(before: now.adding(seconds: -Self.goneFor))
             try transaction.pruneReports(before: now.adding(seconds: -DeliveryReport.lifetime))
             return try transaction.pruneDeliveries(before: now.adding(seconds: -Delivery.patience), at: now)
         }

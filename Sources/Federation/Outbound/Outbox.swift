@@ -19,20 +19,20 @@ struct Outbox: Sendable {
         reporting post: Post.ID? = nil
     ) async throws {
         let text = String(decoding: activity.bytes, as: UTF8.self)
-        try await send(text, id: activity.id, by: sender, to: inboxes, reporting: post)
+        try await send(text, id: activity.id, by: sender, to: inboxes, reporting: post, topic: activity.topic)
     }
 
     /// The same for what is passed on as it came.
     func send(
         _ activity: String, id: String, by sender: Account.ID, to inboxes: some Collection<String>,
-        reporting post: Post.ID? = nil
+        reporting post: Post.ID? = nil, topic: Int64 = 0
     ) async throws {
         let targets = try await targets(of: inboxes)
         guard !targets.open.isEmpty || post != nil && !targets.blocked.isEmpty else { return }
         let (ids, now) = (actions.ids, actions.clock.now())
         let body = OutboundBody(
             id: ids.next(OutboundBody.self).rawValue, activityID: id, sender: sender, body: activity, createdAt: now,
-            post: post)
+            post: post, topic: topic)
         try await actions.database.write { [deliveries] transaction in
             if let post { try transaction.insertReport(of: post, by: sender, skipped: targets.blocked, at: now) }
             guard !targets.open.isEmpty else { return }

@@ -5,11 +5,9 @@ extension Reader {
     /// Where the followers that `account` has elsewhere take activities; one address for each server that has a
     /// shared inbox.
     package func followerInboxes(of account: Account.ID) throws -> [String] {
-        try all(
-            String.self,
+        try inboxes(
             """
-            SELECT DISTINCT COALESCE(ra.shared_inbox_url, ra.inbox_url) FROM follows f
-            JOIN remote_actors ra ON ra.account_id = f.follower_id
+            FROM follows f JOIN remote_actors ra ON ra.account_id = f.follower_id
             JOIN accounts a ON a.id = f.follower_id
             WHERE f.target_id = \(account) AND a.standing < 2
             """)
@@ -18,17 +16,28 @@ extension Reader {
     /// Where these accounts take activities; nothing for those of this server.
     package func inboxes(of accounts: [Account.ID]) throws -> [String] {
         guard !accounts.isEmpty else { return [] }
-        return try all(
-            String.self,
+        return try inboxes(
             """
-            SELECT DISTINCT COALESCE(ra.shared_inbox_url, ra.inbox_url) FROM remote_actors ra
-            JOIN accounts a ON a.id = ra.account_id WHERE ra.account_id IN \(list: accounts) AND a.standing < 2
+            FROM remote_actors ra JOIN accounts a ON a.id = ra.account_id
+            WHERE ra.account_id IN \(list: accounts) AND a.standing < 2
             """)
     }
 
     /// Where everybody known elsewhere takes activities.
-    package func allInboxes() throws -> [String] {
-        try all(String.self, "SELECT DISTINCT COALESCE(shared_inbox_url, inbox_url) FROM remote_actors")
+    package func allInboxes() throws -> [String] { try inboxes("FROM remote_actors ra") }
+
+    /// The inboxes of some of `remote_actors ra`: the shared one of their server, their own where there is none or it
+    /// is gone, and none where that is gone too.
+    private func inboxes(_ actors: SQL) throws -> [String] {
+        try all(
+            String.self,
+            """
+            SELECT DISTINCT inbox FROM (
+                SELECT CASE WHEN ra.shared_inbox_url IS NULL
+                        OR ra.shared_inbox_url IN (SELECT inbox_url FROM gone_inboxes)
+                    THEN ra.inbox_url ELSE ra.shared_inbox_url END AS inbox \(actors)
+            ) found WHERE inbox NOT IN (SELECT inbox_url FROM gone_inboxes)
+            """)
     }
 
     /// Whether anybody of this server follows `account`.

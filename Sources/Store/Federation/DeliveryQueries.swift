@@ -10,9 +10,12 @@ package struct OutboundBody: RowDecodable, Sendable {
     package var createdAt: Timestamp
     /// The post that is told of, when it is to be known what becomes of that.
     package var post: Post.ID?
+    /// What it is about. Of the same topic, what was kept first arrives first at each inbox; 0: of none.
+    package var topic: Int64
 
     package init(
-        id: Int64, activityID: String, sender: Account.ID, body: String, createdAt: Timestamp, post: Post.ID? = nil
+        id: Int64, activityID: String, sender: Account.ID, body: String, createdAt: Timestamp, post: Post.ID? = nil,
+        topic: Int64 = 0
     ) {
         self.id = id
         self.activityID = activityID
@@ -20,12 +23,13 @@ package struct OutboundBody: RowDecodable, Sendable {
         self.body = body
         self.createdAt = createdAt
         self.post = post
+        self.topic = topic
     }
 
     package init(_ row: inout RowReader) throws {
         self.init(
             id: try row.next(), activityID: try row.next(), sender: try row.next(), body: try row.next(),
-            createdAt: try row.next(), post: try row.next())
+            createdAt: try row.next(), post: try row.next(), topic: try row.next())
     }
 }
 
@@ -65,17 +69,8 @@ extension Reader {
     package func outboundBodies(_ ids: [Int64]) throws -> [OutboundBody] {
         try all(
             OutboundBody.self,
-            "SELECT id, activity_id, sender_id, body, created_at, post_id FROM outbound_bodies WHERE id IN \(list: ids)"
+            "SELECT id, activity_id, sender_id, body, created_at, post_id, topic FROM outbound_bodies WHERE id IN \(list: ids)"
         )
-    }
-
-    /// How many deliveries there are, per host, the longest queue first.
-    package func deliveryBacklog(limit: Int) throws -> [(host: String, count: Int)] {
-        var queues: [(String, Int)] = []
-        try each(
-            "SELECT host, COUNT(*) FROM deliveries GROUP BY host ORDER BY 2 DESC, host LIMIT \(limit)"
-        ) { row in queues.append((try row.next(), try row.next())) }
-        return queues
     }
 
     /// How many deliveries some process has in hand.
@@ -94,29 +89,31 @@ extension Transaction {
         let isNew =
             try execute(
                 """
-                INSERT INTO outbound_bodies (id, activity_id, sender_id, body, created_at, post_id)
+                INSERT INTO outbound_bodies (id, activity_id, sender_id, body, created_at, post_id, topic)
                 VALUES (\(body.id), \(body.activityID), \(body.sender), \(body.body), \(body.createdAt),
-                    \(body.post))
+                    \(body.post), \(body.topic))
                 ON CONFLICT (activity_id) DO NOTHING
                 """) == 1
         if isNew { return body.id }
         return try first(Int64.self, "SELECT id FROM outbound_bodies WHERE activity_id = \(body.activityID)") ?? body.id
     }
 
-    /// Queues a delivery, due at once or when its host is tried next; nothing when this body goes there already.
+    /// Queues a delivery, due at once or when its host is tried next, or not before its host is started again; nothing
+    /// when this body goes there already.
     package func insert(_ delivery: Delivery) throws {
         try execute(
             """
             INSERT INTO deliveries (id, body_id, host, inbox_url, due_at, created_at)
             VALUES (\(delivery.id), \(delivery.body), \(delivery.host), \(delivery.inboxURL),
-                COALESCE((SELECT retry_at FROM servers WHERE host = \(delivery.host)), \(delivery.createdAt)),
+                COALESCE((SELECT CASE WHEN stopped THEN \(Timestamp.never) ELSE retry_at END
+                    FROM servers WHERE host = \(delivery.host)), \(delivery.createdAt)),
                 \(delivery.createdAt))
             ON CONFLICT (body_id, inbox_url) DO NOTHING
             """)
     }
 
     /// Takes up to `limit` due deliveries until `lease`, those that wait longest first. Until then nobody else gets
-    /// them; after it, whoever asks.
+    /// them; after it, whoever asks. Nothing for stopped hosts, and nothing that an earlier one must precede.
     ///
     /// - Parameters:
     ///   - perHost: no more than these for one host, however long its queue is.
@@ -125,10 +122,10 @@ extension Transaction {
         limit: Int, perHost: Int, except full: [String], now: Timestamp, lease: Timestamp
     ) throws -> [Delivery] {
         // The lease is the new due time, so that claimed rows leave the front of the index.
-        let others: SQL = full.isEmpty ? "" : " AND host NOT IN \(list: full)"
+        let others: SQL = full.isEmpty ? "" : " AND d.host NOT IN \(list: full)"
         let due: SQL = """
-            SELECT id, host, due_at FROM deliveries WHERE due_at <= \(now)\(others)
-            ORDER BY due_at LIMIT \(limit * 4)\(dialect.skippingLocked)
+            SELECT d.id, d.host, d.due_at FROM deliveries d WHERE d.due_at <= \(now)\(others) AND NOT \(Self.mayNotGo)
+            ORDER BY d.due_at LIMIT \(limit * 4)\(dialect.skippingLocked)
             """
         return try all(
             Delivery.self,
@@ -141,6 +138,41 @@ extension Transaction {
             RETURNING \(Delivery.columns)
             """
         ).sorted { $0.id < $1.id }
+    }
+
+    /// Whether a delivery `d` must wait: its host is stopped, or something of its topic, kept before, has not been
+    /// delivered to that inbox nor given up. Bodies are few, so that looking costs little.
+    private static let mayNotGo: SQL = """
+        (d.host IN (SELECT host FROM servers WHERE stopped) OR EXISTS (
+            SELECT 1 FROM outbound_bodies own
+            JOIN outbound_bodies earlier ON earlier.topic = own.topic AND earlier.id < own.id
+            JOIN deliveries e ON e.body_id = earlier.id AND e.inbox_url = d.inbox_url
+            WHERE own.id = d.body_id AND own.topic <> 0))
+        """
+
+    /// Puts off what is due and must wait, so that nobody looks at it again in vain before `moment`.
+    package func putOffDeliveries(limit: Int, now: Timestamp, until moment: Timestamp) throws {
+        try execute(
+            """
+            UPDATE deliveries SET lease_until = 0,
+                due_at = CASE WHEN host IN (SELECT host FROM servers WHERE stopped) THEN \(Timestamp.never)
+                    ELSE \(moment) END
+            WHERE id IN (
+                SELECT d.id FROM deliveries d WHERE d.due_at <= \(now) AND \(Self.mayNotGo)
+                ORDER BY d.due_at LIMIT \(limit)\(dialect.skippingLocked))
+            """)
+    }
+
+    /// Lets what had to wait for deliveries of these bodies go now. `horizon`: how far it may have been put off.
+    package func wakeSuccessors(of bodies: some Collection<Int64>, at moment: Timestamp, horizon: Timestamp) throws {
+        try execute(
+            """
+            UPDATE deliveries SET due_at = \(moment)
+            WHERE lease_until = 0 AND attempts = 0 AND due_at > \(moment) AND due_at <= \(horizon) AND body_id IN (
+                SELECT later.id FROM outbound_bodies done
+                JOIN outbound_bodies later ON later.topic = done.topic AND later.id > done.id
+                WHERE done.id IN \(list: Array(bodies)) AND done.topic <> 0)
+            """)
     }
 
     /// Takes deliveries away that were made, and writes receipts where `reported` says that there are any.
@@ -191,10 +223,13 @@ extension Transaction {
             "UPDATE deliveries SET due_at = \(moment) WHERE host = \(host) AND lease_until = 0 AND due_at < \(moment)")
     }
 
-    /// Lets all that waits for a host be tried now.
+    /// Lets all that waits for a host be tried now, unless that is stopped.
     package func wake(host: String, at moment: Timestamp) throws {
         try execute(
-            "UPDATE deliveries SET due_at = \(moment) WHERE host = \(host) AND lease_until = 0 AND due_at > \(moment)")
+            """
+            UPDATE deliveries SET due_at = \(moment) WHERE host = \(host) AND lease_until = 0 AND due_at > \(moment)
+                AND NOT EXISTS (SELECT 1 FROM servers WHERE host = \(host) AND stopped)
+            """)
     }
 
     /// Gives up what could not be delivered since before `moment`; how many that were.

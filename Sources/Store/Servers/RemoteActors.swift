@@ -106,6 +106,9 @@ extension Transaction {
                 featured_url = excluded.featured_url, featured_tags_url = excluded.featured_tags_url,
                 fetched_at = excluded.fetched_at
             """)
+        // Its server has just said that these are in use.
+        let inboxes = [actor.inboxURL] + (actor.sharedInboxURL.map { [$0] } ?? [])
+        try execute("DELETE FROM gone_inboxes WHERE inbox_url IN \(list: inboxes)")
     }
 
     /// Notes that a host exists; nothing when it is known.

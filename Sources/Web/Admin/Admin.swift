@@ -18,12 +18,13 @@ extension WebApp {
             try await visit.actions.rejectSignUp(visit.id("account"), by: visit.requireViewer())
             return .go(LocalPath(trusted: AdminTab.approvals.path), notice: .saved)
         }
+        addDeliveries(to: router)
     }
 }
 
 /// The pages of the administration.
 enum AdminTab: String, CaseIterable {
-    case server, approvals
+    case server, approvals, deliveries
 
     var path: String { "/admin/\(rawValue)" }
 }
@@ -43,8 +44,11 @@ extension Visit {
 
     /// A page of the administration, with the way to the others.
     func administration(_ tab: AdminTab, _ content: HTML) throws -> PageReply {
-        let titles: [AdminTab: String] = [.server: words("admin.server"), .approvals: words("admin.approvals")]
-        let open = try AdminTab.allCases.filter { try $0 != .server || signedIn().role >= .admin }
+        let titles: [AdminTab: String] = [
+            .server: words("admin.server"), .approvals: words("admin.approvals"),
+            .deliveries: words("admin.deliveries"),
+        ]
+        let open = try AdminTab.allCases.filter { try $0 == .approvals || signedIn().role >= .admin }
         let tabs = Tabs(
             label: words("admin.title"),
             items: open.map { (title: titles[$0] ?? "", path: $0.path, current: $0 == tab) })

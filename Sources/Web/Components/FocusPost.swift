@@ -6,6 +6,8 @@ struct FocusPost {
     var post: PostCard
     /// The application it was written with.
     var application: String?
+    /// What became of it at other servers; for its author.
+    var deliveries: DeliveryLine?
 
     func html(on page: PageContext) -> HTML {
         """
@@ -18,7 +20,7 @@ struct FocusPost {
         <p class="facts"><a href="\(link: post.path)">\(PostTime(post.createdAt).full(on: page))</a>\(edited(page))\
         <span>\(post.visibility.icon.html) \(page.words.audience(post.visibility))</span>\
         \(application.map { name -> HTML in "<bdi>\(name)</bdi>" })</p>
-        \(counts(page))
+        \(counts(page))\(delivered(page))
         \(PostActions(post: post).html(on: page))
         </article>
         """
@@ -29,6 +31,12 @@ struct FocusPost {
             let when = PostTime(moment).html(on: page)
             return
                 "<a href=\"\(link: post.path)/history\">\(page.words.html("post.edited-at", slots: ["time": when]))</a>"
+        }
+    }
+
+    private func delivered(_ page: PageContext) -> HTML? {
+        deliveries.map { line in
+            "<p class=\"facts\"><a href=\"\(link: post.path)/deliveries\">\(line.html(on: page))</a></p>"
         }
     }
 

@@ -11,6 +11,7 @@ extension WebApp {
         get(router, "/@{name}/{post}/history") { visit in try await visit.history() }
         get(router, "/@{name}/{post}/boosts") { visit in try await visit.likers(.boosts) }
         get(router, "/@{name}/{post}/favourites") { visit in try await visit.likers(.favourites) }
+        get(router, "/@{name}/{post}/deliveries") { visit in try await visit.deliveries() }
         get(router, "/@{name}/{post}/delete") { visit in try await visit.deletePage() }
         addComposer(to: router)
         addPostActions(to: router)
@@ -35,15 +36,19 @@ extension Visit {
         let view = try await postOfPath()
         if Accept(request.headers[.accept]).prefersActivity { return .raw(.seeOther(view.post.uri)) }
         let viewer = viewer
-        let (before, below) = try await read { reader in
+        let (before, below, report) = try await read { reader in
             let before = try reader.ancestors(of: view.post, viewer: viewer, limit: 40)
             let below = try reader.descendants(of: view.post, viewer: viewer, limit: 400)
-            return (try reader.postViews(before, viewer: viewer), try reader.postViews(below, viewer: viewer))
+            return (
+                try reader.postViews(before, viewer: viewer), try reader.postViews(below, viewer: viewer),
+                view.post.author == viewer ? try reader.deliveryReport(of: view.post.id) : nil
+            )
         }
         let card = PostCard(view, viewer: viewer)
         let thread = ThreadTree(
             before: before.map { PostCard($0, viewer: viewer) },
-            focus: FocusPost(post: card, application: view.application?.name),
+            focus: FocusPost(
+                post: card, application: view.application?.name, deliveries: report.map(DeliveryLine.init)),
             answers: Self.branches(of: view.post.id, among: below, viewer: viewer),
             composer: viewer.map { _ in answerComposer(view, card) } ?? HTML())
         let title = words("thread.title", ["name": .text(card.author.plainName)])

@@ -36,6 +36,8 @@ final class Remote: Sendable {
         var asked: [String] = []
         var received: [Received] = []
         var inboxStatus: HTTPResponse.Status = .accepted
+        var inboxAnswers: [String: Answer] = [:]
+        var isHolding = false
         var taken: SignatureFlavour?
         var knocks: [SignatureFlavour?] = []
     }
@@ -96,6 +98,15 @@ final class Remote: Sendable {
         set { state.withLock { $0.taken = newValue } }
     }
 
+    /// What one of its inboxes answers, instead of `inboxStatus`.
+    func answer(at inbox: String, _ answer: Answer?) { state.withLock { $0.inboxAnswers[inbox] = answer } }
+
+    /// While true, its inboxes take what comes and do not answer.
+    var isHolding: Bool {
+        get { state.withLock { $0.isHolding } }
+        set { state.withLock { $0.isHolding = newValue } }
+    }
+
     // MARK: What it saw
 
     /// How each request was signed that came since it looks; nil: not at all, or badly.
@@ -153,10 +164,14 @@ final class Remote: Sendable {
         let message = IncomingMessage(scheme: "http", authority: host).message(of: request, body: body)
         guard isTaken(message) else { return Response(status: .unauthorized) }
         let json = (try? JSONValue.parse(body)) ?? .null
-        return state.withLock { state in
+        let answer = state.withLock { state in
             state.received.append(Received(path: request.uri.path, message: message, json: json))
-            return Response(status: state.inboxStatus)
+            return state.inboxAnswers[request.uri.path] ?? Answer(status: state.inboxStatus)
         }
+        while isHolding { try await Task.sleep(for: .milliseconds(5)) }
+        return Response(
+            status: answer.status, headers: answer.headers,
+            body: ResponseBody(byteBuffer: ByteBuffer(bytes: answer.body)))
     }
 }
 
