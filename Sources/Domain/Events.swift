@@ -32,6 +32,10 @@ package enum Event: Sendable {
     case muted(by: Account.ID, target: Account.ID)
     case profileUpdated(Account.ID)
     case collectionChanged(CollectionChange)
+    /// Accounts of other servers were put into collections of `owner`; whether they agree is not known yet.
+    case collectionReceived(Account.ID)
+    /// Somebody looks at the collections of an account elsewhere.
+    case collectionsWanted(Account.ID)
     case accountDeleted(Account.ID)
     case signedUp(Account.ID)
     case awaitingApproval(Account.ID)

@@ -13,6 +13,7 @@ package struct Federation: Service {
     private let activities: ActivityRoutes
     private let inbox: InboxRoute
     private let inbound: InboundProcessing
+    private let collectionKeeping: CollectionKeeping
     private let outbound: Outbound
     private let deliveries: DeliveryWorkers
     private let lookup: RemoteLookup
@@ -39,7 +40,9 @@ package struct Federation: Service {
         let objects = ObjectResolver(
             actions: actions, fetcher: fetcher, actors: actors, addresses: addresses, reading: reading,
             ancestors: settings.ancestors)
-        let resolvers = Resolvers(actors: actors, objects: objects)
+        let collections = CollectionResolver(
+            actions: actions, fetcher: fetcher, actors: actors, addresses: addresses)
+        let resolvers = Resolvers(actors: actors, objects: objects, collections: collections)
         let keys = KeyDirectory(actions)
         let message = IncomingMessage(
             scheme: actions.identity.baseURL.hasPrefix("http:") ? "http" : "https", authority: addresses.ours)
@@ -72,6 +75,7 @@ package struct Federation: Service {
             resolvers: resolvers,
             forwarding: ReplyForwarding(actions: actions, outbox: outbox, addresses: addresses),
             fetches: settings.fetchesPerCause, logger: logger)
+        collectionKeeping = CollectionKeeping(collections: collections, fetches: settings.fetchesPerCause)
         outbound = Outbound(actions: actions, rendering: rendering, outbox: outbox)
         lookup = RemoteLookup(actions: actions, fetcher: fetcher, resolvers: resolvers, addresses: addresses)
     }
@@ -89,6 +93,7 @@ package struct Federation: Service {
 
     package func registerJobs(on queue: JobQueue) {
         inbound.register(on: queue)
+        collectionKeeping.register(on: queue)
         queue.on(FederatePost.self) { job, _ in try await outbound.federate(job) }
         queue.on(FederateDelete.self) { job, _ in try await outbound.federate(job) }
         queue.on(FederateReblog.self) { job, _ in try await outbound.federate(job) }

@@ -57,6 +57,10 @@ struct Reactions: Sendable {
             try enqueue(FederateProfile(account: account))
         case .collectionChanged(let change):
             try enqueue(FederateCollection(change: change))
+        case .collectionReceived(let owner):
+            try queue.enqueue(VerifyCollections(owner: owner), key: owner.description, in: transaction)
+        case .collectionsWanted(let owner):
+            try queue.enqueue(FetchCollections(owner: owner), key: owner.description, in: transaction)
         case .followRequested(let account, let target, let uri):
             try enqueue(FederateFollow(by: account, target: target, uri: uri))
         case .followed:

@@ -32,6 +32,8 @@ package struct RemoteProfile: Sendable {
     package var followingURL: String?
     package var featuredURL: String?
     package var featuredTagsURL: String?
+    package var featuredCollectionsURL: String?
+    package var featurePolicy: FeaturePolicy
     package var keys: [Key]
 
     /// A key that the account signs with.
@@ -53,7 +55,8 @@ package struct RemoteProfile: Sendable {
         memorial: Bool = false, movedTo: Account.ID? = nil, createdAt: Timestamp? = nil, postsCount: Int? = nil,
         followersCount: Int? = nil, followingCount: Int? = nil, inboxURL: String, sharedInboxURL: String? = nil,
         outboxURL: String? = nil, followersURL: String? = nil, followingURL: String? = nil,
-        featuredURL: String? = nil, featuredTagsURL: String? = nil, keys: [Key]
+        featuredURL: String? = nil, featuredTagsURL: String? = nil, featuredCollectionsURL: String? = nil,
+        featurePolicy: FeaturePolicy = .missing, keys: [Key]
     ) {
         self.uri = uri
         self.url = url
@@ -83,6 +86,8 @@ package struct RemoteProfile: Sendable {
         self.followingURL = followingURL
         self.featuredURL = featuredURL
         self.featuredTagsURL = featuredTagsURL
+        self.featuredCollectionsURL = featuredCollectionsURL
+        self.featurePolicy = featurePolicy
         self.keys = keys
     }
 

@@ -74,6 +74,7 @@ extension Account {
         discoverable = profile.discoverable
         indexable = profile.indexable
         memorial = profile.memorial
+        statedFeaturePolicy = profile.featurePolicy
         movedTo = profile.movedTo == id ? nil : profile.movedTo
     }
 }
@@ -83,7 +84,7 @@ extension RemoteProfile {
         RemoteActor(
             account: id, inboxURL: inboxURL, sharedInboxURL: sharedInboxURL, outboxURL: outboxURL,
             followersURL: followersURL, followingURL: followingURL, featuredURL: featuredURL,
-            featuredTagsURL: featuredTagsURL, fetchedAt: now)
+            featuredTagsURL: featuredTagsURL, featuredCollectionsURL: featuredCollectionsURL, fetchedAt: now)
     }
 }
 

@@ -26,6 +26,9 @@ package struct Actor: Sendable {
     package let following: String?
     package let featured: String?
     package let featuredTags: String?
+    package let featuredCollections: String?
+    /// Nil when the actor's server says nothing.
+    package let canFeature: FeatureApproval?
     package let sharedInbox: String?
     package let publicKeys: [PublicKey]
     package let icon: Picture?
@@ -68,6 +71,8 @@ package struct Actor: Sendable {
         following = object["following"]?.reference
         featured = object["featured"]?.reference
         featuredTags = object["featuredTags"]?.reference
+        featuredCollections = object["featuredCollections"]?.reference
+        canFeature = FeatureApproval(reading: object)
         // Discourse writes `sharedInbox` beside the inbox.
         sharedInbox = (LinkedObject(object["endpoints"])?["sharedInbox"] ?? object["sharedInbox"])?.reference
         publicKeys = PublicKey.keys(of: object)

@@ -19,4 +19,6 @@ enum Caps {
     static let pollOptions = 100
     static let reportedObjects = 100
     static let collectionItems = 1_000
+    static let collectionName = 256
+    static let featuredItems = 150
 }

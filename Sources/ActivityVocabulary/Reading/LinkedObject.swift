@@ -70,6 +70,7 @@ package struct LinkedObject: Sendable {
         "http://schema.org/", "https://schema.org/", "schema:", "http://www.w3.org/ns/ldp#", "ldp:",
         "http://ostatus.org#", "ostatus:", "https://misskey-hub.net/ns#", "misskey:", "http://litepub.social/ns#",
         "litepub:", "http://fedibird.com/ns#", "fedibird:", "https://w3id.org/fep/044f#",
+        "https://w3id.org/fep/7aa9#",
         "https://gotosocial.org/ns#", "gts:",
     ]
 }

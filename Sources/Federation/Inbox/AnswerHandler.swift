@@ -11,6 +11,7 @@ struct AnswerHandler: Sendable {
 
     func handle(_ answer: Verified, _ handling: Handling) async throws -> String? {
         guard let object = answer.activity.object else { return "answers nothing" }
+        if let reason = try await answerToFeature(answer, object, handling) { return reason }
         guard let follow = Self.follow(in: object, target: answer.activity.actor) else { return "answers no Follow" }
         let follower = try await handling.actions.read { reader in
             try follow.follower.flatMap { try reader.account(uri: $0) }
@@ -22,6 +23,21 @@ struct AnswerHandler: Sendable {
             try await handling.actions.receiveReject(by: answer.sender, follower: follower.id, uri: follow.uri)
         }
         return nil
+    }
+
+    /// An answer to whether somebody may be in a collection (FEP-7aa9). Nil when it is about something else.
+    private func answerToFeature(
+        _ answer: Verified, _ object: ObjectReference, _ handling: Handling
+    ) async throws -> String?? {
+        guard let request = object.id, addresses.isOurs(request), request.contains("/feature_requests/") else {
+            return nil
+        }
+        let isOurs =
+            isYes
+            ? try await handling.actions.receiveFeatureConsent(
+                by: answer.sender, request: request, stamp: answer.activity.result)
+            : try await handling.actions.receiveFeatureRefusal(by: answer.sender, request: request)
+        return .some(isOurs ? nil : "answers what they were not asked")
     }
 
     /// The Follow that is answered, embedded or by its id, which holds the follower's address before `#`.

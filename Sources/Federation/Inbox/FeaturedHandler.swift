@@ -5,7 +5,7 @@ import JSON
 import Store
 
 /// Add and Remove: somebody puts something into a collection of theirs, or takes it out. Understood of what they show
-/// first on their profile: posts of their own, and hashtags.
+/// first on their profile: posts of their own, and hashtags; and of collections of accounts.
 struct FeaturedHandler: Sendable {
     let addresses: Addresses
     let isAdding: Bool
@@ -15,6 +15,8 @@ struct FeaturedHandler: Sendable {
             return "names no collection"
         }
         let actor = try await handling.actions.read { try $0.remoteActor(activity.sender) }
+        let list = actor?.featuredCollectionsURL
+        if let taken = try await takeCollection(activity, target, object, list: list, handling) { return taken }
         guard target == actor?.featuredURL || target == actor?.featuredTagsURL else {
             return "a collection that is not known"
         }

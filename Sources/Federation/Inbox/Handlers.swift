@@ -9,6 +9,7 @@ import Store
 struct Resolvers: Sendable {
     let actors: ActorResolver
     let objects: ObjectResolver
+    let collections: CollectionResolver
 }
 
 /// Other servers must be asked before this can be handled.
@@ -67,6 +68,7 @@ struct Handlers: Sendable {
             .like: LikeHandler().handle,
             .announce: AnnounceHandler(addresses: addresses, reading: reading).handle,
             .block: BlockHandler().handle,
+            .featureRequest: FeatureRequestHandler(addresses: addresses).handle,
             .add: FeaturedHandler(addresses: addresses, isAdding: true).handle,
             .remove: FeaturedHandler(addresses: addresses, isAdding: false).handle,
         ]

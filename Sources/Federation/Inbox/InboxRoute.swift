@@ -50,7 +50,7 @@ struct InboxRoute: Sendable {
             let host: String
             switch try await verifier.verify(message.message(of: request, body: body)) {
             case .own(let delivery):
-                guard try await keep(delivery, body, for: name) else { return Response(status: .notFound) }
+                guard try await keep(delivery, for: name) else { return Response(status: .notFound) }
                 host = delivery.host
             case .forwarded(let forwarded):
                 try await look(into: forwarded)
@@ -82,11 +82,11 @@ struct InboxRoute: Sendable {
     }
 
     /// False when the inbox is nobody's. An activity that came before is kept only once and handled only once.
-    private func keep(_ delivery: SenderVerifier.Delivery, _ body: [UInt8], for name: String?) async throws -> Bool {
+    private func keep(_ delivery: SenderVerifier.Delivery, for name: String?) async throws -> Bool {
         let verified = delivery.verified
         let activity = InboundActivity(
             id: actions.ids.next(InboundActivity.self).rawValue, activityID: verified.id, sender: verified.sender,
-            body: String(decoding: body, as: UTF8.self), receivedAt: actions.clock.now())
+            body: String(decoding: delivery.body, as: UTF8.self), receivedAt: actions.clock.now())
         return try await actions.database.write { [queue] transaction in
             if let name {
                 let account = try transaction.account(Handle(username: name))

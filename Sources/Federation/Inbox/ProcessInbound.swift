@@ -168,7 +168,7 @@ struct InboundProcessing: Sendable {
 }
 
 /// Lets only so many do something at once, so that those who wait for slow servers leave room for the others.
-private final class Crowd: Sendable {
+final class Crowd: Sendable {
     private let limit: Int
     private let count = Mutex(0)
 

@@ -52,6 +52,8 @@ struct SenderVerifier: Sendable {
     struct Delivery: Sendable {
         let verified: Verified
         let host: String
+        /// What is kept of the request: the activity as it came, or completed where its sender leaves out what it means.
+        let body: [UInt8]
         /// The sender is to be fetched again some time.
         let isStale: Bool
     }
@@ -75,7 +77,7 @@ struct SenderVerifier: Sendable {
     func verify(_ message: SignedMessage) async throws -> Arrival {
         let now = clock.now()
         let signature = try Self.signature(of: message, now: now)
-        let (activity, id, json) = try Self.activity(message.body ?? [])
+        let (activity, id, json, body) = try Self.activity(message.body ?? [], signature)
         let host = try checkHosts(activity: activity, id: id)
         if try await blocked.contains(host) { throw Rejection.forbidden }
         guard addresses.host(signature.keyID) == host else {
@@ -88,6 +90,7 @@ struct SenderVerifier: Sendable {
         return .own(
             Delivery(
                 verified: Verified(activity: activity, id: id, sender: confirmed.account, json: json), host: host,
+                body: body,
                 isStale: confirmed.fetchedAt < now.adding(seconds: -ActorResolver.freshness)))
     }
 
@@ -116,12 +119,16 @@ struct SenderVerifier: Sendable {
         }
     }
 
-    private static func activity(_ body: [UInt8]) throws -> (Activity, id: String, JSONValue) {
+    private static func activity(
+        _ body: [UInt8], _ signature: IncomingSignature
+    ) throws -> (Activity, id: String, JSONValue, body: [UInt8]) {
         do {
-            let json = try JSONValue.parse(body)
+            var (json, body) = (try JSONValue.parse(body), body)
+            if let completed = json.withActor(ofKey: signature.keyID) { (json, body) = (completed, completed.bytes) }
             let activity = try Activity(reading: json)
-            guard let id = activity.id else { throw Rejection.malformed("no id") }
-            return (activity, id, json)
+            // Mastodon's Add and Remove have no id. The signature, which is the same for no other request, gives one.
+            let id = activity.id ?? "\(activity.actor)#unnamed/\(BodyDigest.hexadecimal(signature.signature))"
+            return (activity, id, json, body)
         } catch let error as JSONError {
             throw Rejection.malformed("\(error)")
         } catch let error as ReadingError {

@@ -13,6 +13,7 @@ struct UpdateHandler: Sendable {
     func handle(_ update: Verified, _ handling: Handling) async throws -> String? {
         guard let object = update.activity.object else { return "updates nothing" }
         if object.id == update.activity.actor { return try await updateActor(object, update, handling) }
+        if object.types.contains("FeaturedCollection") { return try await updateCollection(object, update, handling) }
         guard let note = try create.own(object, of: update) else { return try await fetch(object, update, handling) }
         return try await edit(note, update, handling)
     }
@@ -33,6 +34,20 @@ struct UpdateHandler: Sendable {
                 from: note, author: update.sender, visibility: post.visibility, parent: nil,
                 mentioned: Array(known.values)))
         return edited == nil ? "older than what is known" : nil
+    }
+
+    /// A collection of accounts that is known here (FEP-7aa9).
+    private func updateCollection(
+        _ object: ObjectReference, _ update: Verified, _ handling: Handling
+    ) async throws -> String? {
+        guard let value = object.value,
+            let remote = CollectionReading(addresses: addresses).collection(value, by: update.activity.actor)
+        else { return "not the sender's" }
+        guard try await handling.actions.read({ try $0.collection(uri: remote.uri) }) != nil else {
+            return "unknown here"
+        }
+        _ = try await handling.actions.receiveCollection(remote, by: update.sender)
+        return nil
     }
 
     /// Only the id came: the post is asked for at its server, which is the sender's.

@@ -27,7 +27,25 @@ struct ProfileReading: Sendable {
             sharedInboxURL: own(actor.sharedInbox, host), outboxURL: own(actor.outbox, host),
             followersURL: own(actor.followers, host), followingURL: own(actor.following, host),
             featuredURL: own(actor.featured, host), featuredTagsURL: own(actor.featuredTags, host),
+            featuredCollectionsURL: own(actor.featuredCollections, host), featurePolicy: policy(of: actor),
             keys: keys(of: actor, host))
+    }
+
+    private func policy(of actor: Actor) -> FeaturePolicy {
+        guard let stated = actor.canFeature else { return .missing }
+        func circle(_ addresses: [String]) -> FeaturePolicy.Circle {
+            addresses.reduce(into: []) { circle, address in
+                switch address {
+                case Audience.everybody: circle.insert(.everybody)
+                case actor.followers: circle.insert(.followers)
+                case actor.following: circle.insert(.following)
+                // Nobody but themselves.
+                case actor.id: break
+                default: circle.insert(.others)
+                }
+            }
+        }
+        return FeaturePolicy(automatic: circle(stated.automatic), manual: circle(stated.manual))
     }
 
     /// Only on the actor's own server, or beside it: nobody shall make us knock at somebody else's door.

@@ -33,6 +33,7 @@ extension MastodonAPI {
             let collections = try reader.collections(of: id, viewer: viewer, offset: offset, limit: limit + 1)
             return try reader.collectionViews(collections, viewer: viewer)
         }
+        if viewer != nil { try await actions.renewCollections(of: id) }
         return page(found, offset: offset, limit: limit, call)
     }
 
@@ -67,6 +68,7 @@ extension MastodonAPI {
             var seen: Set<Account.ID> = []
             return (view, try renderer.accountRows(people.filter { seen.insert($0).inserted }, reader))
         }
+        if viewer != nil { try await actions.renewCollections(of: view.collection.owner) }
         return .json(capacity: 2_048 + rows.count * 1_536) { json in
             json.beginObject()
             json.key("accounts")

@@ -11,16 +11,18 @@ package struct RemoteActor: RowDecodable, Sendable {
     package var followingURL: String?
     package var featuredURL: String?
     package var featuredTagsURL: String?
+    package var featuredCollectionsURL: String?
     package var fetchedAt: Timestamp
 
     static let columns: SQL = """
         ra.account_id, ra.inbox_url, ra.shared_inbox_url, ra.outbox_url, ra.followers_url, ra.following_url,
-        ra.featured_url, ra.featured_tags_url, ra.fetched_at
+        ra.featured_url, ra.featured_tags_url, ra.featured_collections_url, ra.fetched_at
         """
 
     package init(
         account: Account.ID, inboxURL: String, sharedInboxURL: String?, outboxURL: String?, followersURL: String?,
-        followingURL: String?, featuredURL: String?, featuredTagsURL: String? = nil, fetchedAt: Timestamp
+        followingURL: String?, featuredURL: String?, featuredTagsURL: String? = nil,
+        featuredCollectionsURL: String? = nil, fetchedAt: Timestamp
     ) {
         self.account = account
         self.inboxURL = inboxURL
@@ -30,6 +32,7 @@ package struct RemoteActor: RowDecodable, Sendable {
         self.followingURL = followingURL
         self.featuredURL = featuredURL
         self.featuredTagsURL = featuredTagsURL
+        self.featuredCollectionsURL = featuredCollectionsURL
         self.fetchedAt = fetchedAt
     }
 
@@ -37,7 +40,8 @@ package struct RemoteActor: RowDecodable, Sendable {
         self.init(
             account: try row.next(), inboxURL: try row.next(), sharedInboxURL: try row.next(),
             outboxURL: try row.next(), followersURL: try row.next(), followingURL: try row.next(),
-            featuredURL: try row.next(), featuredTagsURL: try row.next(), fetchedAt: try row.next())
+            featuredURL: try row.next(), featuredTagsURL: try row.next(),
+            featuredCollectionsURL: try row.next(), fetchedAt: try row.next())
     }
 }
 
@@ -96,15 +100,15 @@ extension Transaction {
         try execute(
             """
             INSERT INTO remote_actors (account_id, inbox_url, shared_inbox_url, outbox_url, followers_url,
-                following_url, featured_url, featured_tags_url, fetched_at)
+                following_url, featured_url, featured_tags_url, featured_collections_url, fetched_at)
             VALUES (\(actor.account), \(actor.inboxURL), \(actor.sharedInboxURL), \(actor.outboxURL),
                 \(actor.followersURL), \(actor.followingURL), \(actor.featuredURL), \(actor.featuredTagsURL),
-                \(actor.fetchedAt))
+                \(actor.featuredCollectionsURL), \(actor.fetchedAt))
             ON CONFLICT (account_id) DO UPDATE SET inbox_url = excluded.inbox_url,
                 shared_inbox_url = excluded.shared_inbox_url, outbox_url = excluded.outbox_url,
                 followers_url = excluded.followers_url, following_url = excluded.following_url,
                 featured_url = excluded.featured_url, featured_tags_url = excluded.featured_tags_url,
-                fetched_at = excluded.fetched_at
+                featured_collections_url = excluded.featured_collections_url, fetched_at = excluded.fetched_at
             """)
         // Its server has just said that these are in use.
         let inboxes = [actor.inboxURL] + (actor.sharedInboxURL.map { [$0] } ?? [])

@@ -169,6 +169,8 @@ final class World: Sendable {
         case .tagUnfeatured(let account, let tag, let display):
             try enqueue(FederateFeaturedTag(by: account, tag: tag, display: display, isFeatured: false))
         case .collectionChanged(let change): try enqueue(FederateCollection(change: change))
+        case .collectionReceived(let owner): try enqueue(VerifyCollections(owner: owner))
+        case .collectionsWanted(let owner): try enqueue(FetchCollections(owner: owner))
         case .profileUpdated(let account): try enqueue(FederateProfile(account: account))
         case .accountDeleted(let account): try enqueue(FederateAccountDelete(account: account))
         default: break
