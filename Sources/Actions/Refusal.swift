@@ -24,6 +24,8 @@ package enum Refusal: Error, Sendable {
     /// The poll of a draft cannot be put up.
     case poll(PollFault)
     case vote(VoteFault)
+    /// The post to be quoted is not there, or its author does not let this person quote it.
+    case quotedMissing
     case notReblogable
     case notPinnable(Unpinnable)
     case alreadyPinned

@@ -35,6 +35,7 @@ package struct Distribution: Sendable {
     /// Says which jobs are done here.
     package func registerJobs(on queue: JobQueue) {
         queue.onBatch(DistributePost.self, limit: 64) { try await distribute($0) }
+        queue.on(RefreshPost.self) { job, _ in try await refresh(job.post) }
         queue.on(DistributeEdit.self) { job, _ in try await distributeEdit(of: job.post) }
         queue.on(DistributeDelete.self) { job, _ in try await distributeDelete(of: job.deleted) }
         queue.on(SendMail.self) { job, _ in try await send(job) }

@@ -3,6 +3,18 @@ package enum Event: Sendable {
     case postPublished(Post.ID)
     case postReceived(Post.ID)
     case postEdited(Post.ID)
+    /// A post came that quotes another, or one that it quotes: consent is to be looked for. `depth`: how many quotes
+    /// led to it.
+    case quoteReceived(Post.ID, depth: Int)
+    /// What a post shows as a quote is not what it showed before.
+    case quoteChanged(Post.ID)
+    /// A post of this server quotes one of another: its author is to be asked.
+    case quoteRequested(Post.ID)
+    case quoteAnswered(QuoteAnswer)
+    /// A person of this server does not want to be quoted by `post` any more.
+    case quoteRevoked(by: Account.ID, post: Post.ID)
+    /// What a post of this server says of itself beside its words has changed: who may quote it, or what it quotes.
+    case postRestated(Post.ID)
     /// The post is gone when this is read, so everything that followers elsewhere need travels in it.
     case postDeleted(DeletedPost)
     case reblogged(Post.ID)

@@ -15,6 +15,7 @@ package struct Federation: Service {
     private let inbound: InboundProcessing
     private let collectionKeeping: CollectionKeeping
     private let outbound: Outbound
+    private let quotes: QuoteVerification
     private let deliveries: DeliveryWorkers
     private let lookup: RemoteLookup
     private let polls: PollRefresh
@@ -76,6 +77,9 @@ package struct Federation: Service {
             forwarding: ReplyForwarding(actions: actions, outbox: outbox, addresses: addresses),
             fetches: settings.fetchesPerCause, logger: logger)
         collectionKeeping = CollectionKeeping(collections: collections, fetches: settings.fetchesPerCause)
+        quotes = QuoteVerification(
+            actions: actions, fetcher: fetcher, objects: objects, addresses: addresses,
+            fetches: settings.fetchesPerCause)
         outbound = Outbound(actions: actions, rendering: rendering, outbox: outbox)
         lookup = RemoteLookup(actions: actions, fetcher: fetcher, resolvers: resolvers, addresses: addresses)
     }
@@ -94,7 +98,11 @@ package struct Federation: Service {
     package func registerJobs(on queue: JobQueue) {
         inbound.register(on: queue)
         collectionKeeping.register(on: queue)
+        queue.on(VerifyQuote.self) { [quotes] job, _ in try await quotes.verify(job) }
         queue.on(FederatePost.self) { job, _ in try await outbound.federate(job) }
+        queue.on(FederateQuoteRequest.self) { job, _ in try await outbound.federate(job) }
+        queue.on(FederateQuoteAnswer.self) { job, _ in try await outbound.federate(job) }
+        queue.on(FederateStampDelete.self) { job, _ in try await outbound.federate(job) }
         queue.on(FederateDelete.self) { job, _ in try await outbound.federate(job) }
         queue.on(FederateReblog.self) { job, _ in try await outbound.federate(job) }
         queue.on(FederateUndoReblog.self) { job, _ in try await outbound.federate(job) }

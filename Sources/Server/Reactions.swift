@@ -19,14 +19,17 @@ struct Reactions: Sendable {
         switch event {
         case .postPublished(let post):
             try enqueue(DistributePost(post: post), FederatePost(post: post, kind: .create))
-        case .postReceived(let post):
-            try enqueue(DistributePost(post: post))
-        case .postEdited(let post):
-            try enqueue(DistributeEdit(post: post), FederatePost(post: post, kind: .update))
+        case .postReceived(let post): try enqueue(DistributePost(post: post))
+        case .postEdited(let post): try enqueue(DistributeEdit(post: post), FederatePost(post: post, kind: .update))
+        case .quoteReceived(let post, let depth): try enqueue(VerifyQuote(post: post, depth: depth))
+        case .quoteChanged(let post): try enqueue(RefreshPost(post: post))
+        case .quoteRequested(let post): try enqueue(FederateQuoteRequest(post: post))
+        case .quoteAnswered(let answer): try enqueue(FederateQuoteAnswer(answer))
+        case .quoteRevoked(let account, let post): try enqueue(FederateStampDelete(by: account, post: post))
+        case .postRestated(let post): try enqueue(RefreshPost(post: post), FederatePost(post: post, kind: .refresh))
         case .postDeleted(let deleted):
             try enqueue(DistributeDelete(deleted: deleted), FederateDelete(deleted: deleted))
-        case .reblogged(let post):
-            try enqueue(DistributePost(post: post), FederateReblog(post: post))
+        case .reblogged(let post): try enqueue(DistributePost(post: post), FederateReblog(post: post))
         case .unreblogged(let deleted):
             try enqueue(DistributeDelete(deleted: deleted), FederateUndoReblog(deleted: deleted))
         case .pollEnds(let post, let moment):
@@ -37,26 +40,18 @@ struct Reactions: Sendable {
         case .pollCounted(let post, let tellAt):
             try queue.enqueue(
                 FederatePoll(post: post), key: post.description, at: tellAt.milliseconds, in: transaction)
-        case .pollEnded(let post):
-            try enqueue(FederatePoll(post: post))
-        case .pollStale(let post):
-            try enqueue(RefreshPoll(post: post))
-        case .favourited(let account, let post):
-            try enqueue(FederateFavourite(by: account, post: post))
-        case .unfavourited(let account, let post):
-            try enqueue(FederateUndoFavourite(by: account, post: post))
-        case .pinned(let account, let post):
-            try enqueue(FederatePin(by: account, post: post, isPinned: true))
-        case .unpinned(let account, let post):
-            try enqueue(FederatePin(by: account, post: post, isPinned: false))
+        case .pollEnded(let post): try enqueue(FederatePoll(post: post))
+        case .pollStale(let post): try enqueue(RefreshPoll(post: post))
+        case .favourited(let account, let post): try enqueue(FederateFavourite(by: account, post: post))
+        case .unfavourited(let account, let post): try enqueue(FederateUndoFavourite(by: account, post: post))
+        case .pinned(let account, let post): try enqueue(FederatePin(by: account, post: post, isPinned: true))
+        case .unpinned(let account, let post): try enqueue(FederatePin(by: account, post: post, isPinned: false))
         case .tagFeatured(let account, let tag, let display):
             try enqueue(FederateFeaturedTag(by: account, tag: tag, display: display, isFeatured: true))
         case .tagUnfeatured(let account, let tag, let display):
             try enqueue(FederateFeaturedTag(by: account, tag: tag, display: display, isFeatured: false))
-        case .profileUpdated(let account):
-            try enqueue(FederateProfile(account: account))
-        case .collectionChanged(let change):
-            try enqueue(FederateCollection(change: change))
+        case .profileUpdated(let account): try enqueue(FederateProfile(account: account))
+        case .collectionChanged(let change): try enqueue(FederateCollection(change: change))
         case .collectionReceived(let owner):
             try queue.enqueue(VerifyCollections(owner: owner), key: owner.description, in: transaction)
         case .collectionsWanted(let owner):
@@ -77,8 +72,7 @@ struct Reactions: Sendable {
             try enqueue(FederateUndoBlock(by: account, target: target, uri: uri))
         case .muted, .signedUp, .awaitingApproval:
             break
-        case .signUpApproved(let account):
-            try enqueue(SendMail(to: account, letter: .signUpApproved))
+        case .signUpApproved(let account): try enqueue(SendMail(to: account, letter: .signUpApproved))
         case .accountDeleted(let account):
             try enqueue(FederateAccountDelete(account: account))
             transaction.afterCommit { [hub] in hub.publish(.accessRevoked, to: [.user(account)]) }

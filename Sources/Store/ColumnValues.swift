@@ -12,6 +12,8 @@ extension User.Role: ColumnValue {}
 extension Domain.Notification.Kind: ColumnValue {}
 extension FeaturePolicy: ColumnValue {}
 extension FeaturedItem.State: ColumnValue {}
+extension Quote.State: ColumnValue {}
+extension QuotePolicy: ColumnValue {}
 
 // The same for reading, without generics where rows are read by the million.
 extension RowReader {

@@ -48,8 +48,8 @@ import Testing
             "Validation failed: Scheduled posts are not supported by this server yet"
         ),
         (
-            #"{"status":"a","quoted_status_id":"1"}"#, 422,
-            "Validation failed: Quote posts are not supported by this server yet"
+            #"{"status":"a","quoted_status_id":"1"}"#, 404,
+            "The post you are trying to quote does not appear to exist."
         ),
     ])
     func `what cannot be published is refused with the reason`(

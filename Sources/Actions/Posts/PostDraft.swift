@@ -11,6 +11,9 @@ package struct PostDraft: Sendable {
     /// A language code as clients write it; nil or unknown: as the author's preferences say.
     package var language: String?
     package var inReplyTo: Post.ID?
+    package var quoted: Post.ID?
+    /// Who may quote it; nil: as the author's preferences say.
+    package var quotePolicy: QuotePolicy?
     package var application: Application.ID?
     /// The same key of the same author names the same post, however often it is sent.
     package var idempotencyKey: String?
@@ -20,7 +23,8 @@ package struct PostDraft: Sendable {
 
     package init(
         text: String, spoilerText: String = "", sensitive: Bool? = nil, visibility: Visibility? = nil,
-        language: String? = nil, inReplyTo: Post.ID? = nil, application: Application.ID? = nil,
+        language: String? = nil, inReplyTo: Post.ID? = nil, quoted: Post.ID? = nil,
+        quotePolicy: QuotePolicy? = nil, application: Application.ID? = nil,
         idempotencyKey: String? = nil, allowedMentions: [Account.ID]? = nil, poll: PollDraft? = nil
     ) {
         self.text = text
@@ -29,6 +33,8 @@ package struct PostDraft: Sendable {
         self.visibility = visibility
         self.language = language
         self.inReplyTo = inReplyTo
+        self.quoted = quoted
+        self.quotePolicy = quotePolicy
         self.application = application
         self.idempotencyKey = idempotencyKey
         self.allowedMentions = allowedMentions

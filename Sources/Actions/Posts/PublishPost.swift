@@ -27,18 +27,24 @@ extension Actions {
             let id = ids.next(Post.self)
             if let key, let earlier = try changes.claim(key, of: author, for: id) { return earlier }
             let parent = try draft.inReplyTo.map { try changes.parent($0, for: author) }
+            let quoted = try draft.quoted.map { try changes.quotable($0, by: author) }
+            // What is for few is not shown to more by quoting it.
+            let visibility = max(
+                account.audience(draft.visibility ?? user.preferences.visibility), quoted?.floor ?? .public)
             let post = Post(
                 id: id, uri: identity.postURI(account.username, id), url: identity.postURL(account.username, id),
                 author: author, isLocal: true, inReplyTo: parent?.id,
                 inReplyToAccount: parent?.accountAnswered(by: author),
                 conversation: parent?.conversation ?? Identifier(id.rawValue),
-                visibility: account.audience(draft.visibility ?? user.preferences.visibility), content: content,
+                visibility: visibility, content: content,
                 text: composition.text.source, spoilerText: composition.spoilerText,
                 sensitive: draft.sensitive ?? user.preferences.sensitive || !composition.spoilerText.isEmpty,
-                language: user.language(draft.language), createdAt: changes.now, application: draft.application)
+                language: user.language(draft.language), createdAt: changes.now, application: draft.application,
+                quotePolicy: visibility.isOpen ? draft.quotePolicy ?? user.preferences.quoting : .nobody)
             let tags = try changes.tags(of: composition.text, ids: ids)
             try changes.transaction.insert(post, mentioned: mentions.ids, tags: tags)
             if let poll = draft.poll { try changes.open(poll, of: post) }
+            if let quoted { try quote(quoted, by: post, of: account, in: changes) }
             changes.record(.postPublished(id))
             return id
         }
@@ -75,6 +81,15 @@ extension Account {
     func audience(_ wanted: Visibility) -> Visibility {
         standing == .limited && wanted == .public ? .unlisted : wanted
     }
+}
+
+extension Post {
+    /// The widest audience of a post that quotes it.
+    fileprivate var floor: Visibility { visibility == .private ? .private : .public }
+}
+
+extension Preferences {
+    fileprivate var quoting: QuotePolicy { QuotePolicy(name: quotePolicy) ?? .nobody }
 }
 
 extension User {

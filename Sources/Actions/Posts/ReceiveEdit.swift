@@ -21,9 +21,16 @@ extension Actions {
             post.sensitive = edit.sensitive || !edit.spoilerText.isEmpty
             post.language = edit.language ?? before.language
             post.attachments = Array(edit.attachments.prefix(RemotePost.Limits.attachments))
+            if before.quotePolicy != edit.quotePolicy {
+                try changes.transaction.setQuotePolicy(edit.quotePolicy, of: post.id)
+            }
+            let isQuoteNew = try changes.take(edit.quote, by: post)
             // Servers also send an Update when only counts have changed.
             let asksAnother = try changes.takeOver(edit, of: before)
-            guard post.differs(from: before) || asksAnother else { return post.id }
+            guard post.differs(from: before) || asksAnother else {
+                if isQuoteNew { changes.record(.quoteChanged(post.id)) }
+                return post.id
+            }
             let tags = try changes.tags(named: edit.tags, ids: ids)
             try changes.transaction.edit(
                 post, editID: ids.next(PostEdit.self).rawValue,

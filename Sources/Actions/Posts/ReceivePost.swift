@@ -22,7 +22,8 @@ extension Actions {
                 conversation: parent?.conversation ?? Identifier(id.rawValue),
                 visibility: author.audience(post.visibility), content: post.content, spoilerText: post.spoilerText,
                 sensitive: post.sensitive || !post.spoilerText.isEmpty, language: post.language, createdAt: moment,
-                editedAt: post.editedAt, attachments: Array(post.attachments.prefix(RemotePost.Limits.attachments)))
+                editedAt: post.editedAt, attachments: Array(post.attachments.prefix(RemotePost.Limits.attachments)),
+                quotePolicy: post.quotePolicy)
             let tags = try changes.tags(named: post.tags, ids: ids)
             let inserted = try changes.insert(
                 kept, mentioned: Array(post.mentioned.prefix(RemotePost.Limits.mentions)), tags: tags,
@@ -34,6 +35,8 @@ extension Actions {
                     repliesURL: post.repliesURL))
             if let poll = post.poll { try transaction.upsert(poll.poll(of: kept, at: changes.now)) }
             try transaction.adoptReplies(to: kept)
+            try changes.adoptQuotes(of: kept)
+            _ = try changes.take(post.quote, by: kept)
             changes.record(.postReceived(id))
             return id
         }

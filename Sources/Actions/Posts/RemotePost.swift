@@ -40,12 +40,15 @@ package struct RemotePost: Sendable {
             self.favourites = favourites
         }
     }
+    package var quote: RemoteQuote?
+    package var quotePolicy: QuotePolicy
 
     package init(
         uri: String, url: String? = nil, author: Account.ID, inReplyTo: Post.ID? = nil, inReplyToURI: String? = nil,
         visibility: Visibility, content: SafeHTML, spoilerText: String = "", sensitive: Bool = false,
         language: String? = nil, createdAt: Timestamp, editedAt: Timestamp? = nil, attachments: [Attachment] = [],
-        mentioned: [Account.ID] = [], tags: [String] = []
+        mentioned: [Account.ID] = [], tags: [String] = [], quote: RemoteQuote? = nil,
+        quotePolicy: QuotePolicy = .nobody
     ) {
         self.uri = uri
         self.url = url
@@ -62,6 +65,8 @@ package struct RemotePost: Sendable {
         self.attachments = attachments
         self.mentioned = mentioned
         self.tags = tags
+        self.quote = quote
+        self.quotePolicy = quotePolicy
     }
 
     /// The most of each that is kept of one post.

@@ -37,7 +37,7 @@ package struct Audience: Sendable, Equatable {
         return found
     }
 
-    private static func publicAlias(_ text: String) -> String? {
+    static func publicAlias(_ text: String) -> String? {
         switch text {
         case "as:Public", "Public", "as:public", "public", everybody: everybody
         default: nil

@@ -9,6 +9,8 @@ enum Caps {
     static let content = 400_000
     static let addressBytes = 2_048
     static let recipients = 1_000
+    /// Addresses in one list of an interaction policy.
+    static let parties = 100
     static let mentions = 100
     static let hashtags = 100
     static let emojis = 100

@@ -58,6 +58,7 @@ package struct Note: Sendable {
     package let likesCount: Int?
     package let sharesCount: Int?
     package let quote: Quote?
+    package let policy: InteractionPolicy?
     package let poll: Poll?
     /// Groups the post was sent to (FEP-1b12).
     package let groups: [String]
@@ -98,6 +99,7 @@ package struct Note: Sendable {
         likesCount = object.total("likes")
         sharesCount = object.total("shares")
         quote = Quote(reading: object, tags: tags)
+        policy = InteractionPolicy(reading: object)
         poll = Poll(reading: object)
         groups = object["audience"]?.references(limit: 16) ?? []
         event = Event(reading: object)

@@ -85,7 +85,7 @@ package struct ActivityDocument: Sendable {
 
     private var context: StaticString {
         if kind == .emojiReact || !emojis.isEmpty { return Contexts.reaction }
-        if kind == .quoteRequest { return Contexts.quoteAuthorization }
+        if kind == .quoteRequest { return Contexts.quoteRequest }
         if kind == .featureRequest { return Contexts.collection }
         switch object {
         case .note, .raw: return Contexts.note

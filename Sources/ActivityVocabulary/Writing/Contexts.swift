@@ -14,7 +14,32 @@ enum Contexts {
         "focalPoint":{"@container":"@list","@id":"toot:focalPoint"},\#
         "quote":{"@id":"https://w3id.org/fep/044f#quote","@type":"@id"},\#
         "quoteUri":"http://fedibird.com/ns#quoteUri","_misskey_quote":"https://misskey-hub.net/ns#_misskey_quote",\#
-        "quoteAuthorization":{"@id":"https://w3id.org/fep/044f#quoteAuthorization","@type":"@id"}}]
+        "quoteAuthorization":{"@id":"https://w3id.org/fep/044f#quoteAuthorization","@type":"@id"},\#
+        "gts":"https://gotosocial.org/ns#","interactionPolicy":{"@id":"gts:interactionPolicy","@type":"@id"},\#
+        "canLike":{"@id":"gts:canLike","@type":"@id"},"canReply":{"@id":"gts:canReply","@type":"@id"},\#
+        "canAnnounce":{"@id":"gts:canAnnounce","@type":"@id"},\#
+        "canQuote":{"@id":"https://w3id.org/fep/044f#canQuote","@type":"@id"},\#
+        "automaticApproval":{"@id":"gts:automaticApproval","@type":"@id"},\#
+        "manualApproval":{"@id":"gts:manualApproval","@type":"@id"}}]
+        """#
+
+    /// A request to quote carries the quoting note.
+    static let quoteRequest: StaticString = #"""
+        ["https://www.w3.org/ns/activitystreams",{"ostatus":"http://ostatus.org#","atomUri":"ostatus:atomUri",\#
+        "inReplyToAtomUri":"ostatus:inReplyToAtomUri","conversation":"ostatus:conversation",\#
+        "sensitive":"as:sensitive","Hashtag":"as:Hashtag","toot":"http://joinmastodon.org/ns#","Emoji":"toot:Emoji",\#
+        "votersCount":"toot:votersCount","blurhash":"toot:blurhash",\#
+        "focalPoint":{"@container":"@list","@id":"toot:focalPoint"},\#
+        "quote":{"@id":"https://w3id.org/fep/044f#quote","@type":"@id"},\#
+        "quoteUri":"http://fedibird.com/ns#quoteUri","_misskey_quote":"https://misskey-hub.net/ns#_misskey_quote",\#
+        "quoteAuthorization":{"@id":"https://w3id.org/fep/044f#quoteAuthorization","@type":"@id"},\#
+        "gts":"https://gotosocial.org/ns#","interactionPolicy":{"@id":"gts:interactionPolicy","@type":"@id"},\#
+        "canLike":{"@id":"gts:canLike","@type":"@id"},"canReply":{"@id":"gts:canReply","@type":"@id"},\#
+        "canAnnounce":{"@id":"gts:canAnnounce","@type":"@id"},\#
+        "canQuote":{"@id":"https://w3id.org/fep/044f#canQuote","@type":"@id"},\#
+        "automaticApproval":{"@id":"gts:automaticApproval","@type":"@id"},\#
+        "manualApproval":{"@id":"gts:manualApproval","@type":"@id"},\#
+        "QuoteRequest":"https://w3id.org/fep/044f#QuoteRequest"}]
         """#
 
     static let actor: StaticString = #"""

@@ -46,6 +46,27 @@ package struct NoteDocument: Sendable {
         }
     }
 
+    /// Who may do something with the note: addresses of actors and collections (GoToSocial; FEP-044f).
+    package struct Rule: Sendable {
+        package var automatic: [String]
+        package var manual: [String]
+
+        package init(automatic: [String], manual: [String] = []) {
+            self.automatic = automatic
+            self.manual = manual
+        }
+    }
+
+    /// What is set is enforced; what is not set is open to everybody.
+    package struct Policy: Sendable {
+        package var canLike: Rule?
+        package var canReply: Rule?
+        package var canAnnounce: Rule?
+        package var canQuote: Rule?
+
+        package init() {}
+    }
+
     package struct Quote: Sendable {
         package var target: String
         package var authorization: String?
@@ -84,6 +105,7 @@ package struct NoteDocument: Sendable {
     package var shares: (id: String, count: Int)?
     package var poll: Poll?
     package var quote: Quote?
+    package var policy = Policy()
 
     package init(
         id: String, url: String, attributedTo: String, content: String, published: Int64, to: [String], cc: [String]
@@ -123,6 +145,7 @@ package struct NoteDocument: Sendable {
         json.present("conversation", conversation)
         json.present("context", context)
         writeQuote(to: &json)
+        writePolicy(to: &json)
         json.field("content", content)
         if let language {
             json.key("contentMap")
@@ -143,6 +166,24 @@ package struct NoteDocument: Sendable {
         json.field("_misskey_quote", quote.target)
         json.field("quoteUri", quote.target)
         json.present("quoteAuthorization", quote.authorization)
+    }
+
+    private func writePolicy(to json: inout JSONWriter) {
+        let rules: [(StaticString, Rule?)] = [
+            ("canLike", policy.canLike), ("canReply", policy.canReply), ("canAnnounce", policy.canAnnounce),
+            ("canQuote", policy.canQuote),
+        ]
+        guard rules.contains(where: { $0.1 != nil }) else { return }
+        json.key("interactionPolicy")
+        json.beginObject()
+        for case (let name, let rule?) in rules {
+            json.key(name)
+            json.beginObject()
+            json.field("automaticApproval", rule.automatic)
+            if !rule.manual.isEmpty { json.field("manualApproval", rule.manual) }
+            json.endObject()
+        }
+        json.endObject()
     }
 
     private func writeLists(to json: inout JSONWriter) {

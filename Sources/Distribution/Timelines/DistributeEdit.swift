@@ -1,3 +1,4 @@
+import Database
 import Domain
 import JobQueue
 import Store
@@ -27,12 +28,25 @@ extension Distribution {
                     createdAt: clock.now())
                 if try transaction.notify(notification) { notified.append((recipient, notification.id)) }
             }
+            notified += try tellQuoting(post, transaction)
             transaction.afterCommit { [hub, notified] in
                 hub.publish(.statusUpdate(post.id), to: topics)
                 for (recipient, id) in notified {
                     hub.publish(.notification(id), to: [.user(recipient), .notifications(recipient)])
                 }
             }
+        }
+    }
+
+    /// People here who quote the post show now what they may not have meant to.
+    private func tellQuoting(_ post: Post, _ transaction: Transaction) throws -> [(Account.ID, Notification.ID)] {
+        try transaction.localQuotes(of: post.id).compactMap { quote in
+            try transaction.withdrawNotification(
+                .quotedUpdate, to: quote.author, from: post.author, post: quote.post)
+            let notification = Notification(
+                id: ids.next(), recipient: quote.author, kind: .quotedUpdate, from: post.author, post: quote.post,
+                createdAt: clock.now())
+            return try transaction.notify(notification) ? (quote.author, notification.id) : nil
         }
     }
 }

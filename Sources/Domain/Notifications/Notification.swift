@@ -8,6 +8,8 @@ package struct Notification: Sendable {
         case status, reblog, follow, followRequest, favourite, poll, update, adminSignUp, adminReport
         case addedToCollection = 20
         case collectionUpdate = 21
+        case quote = 30
+        case quotedUpdate = 31
 
         package var name: String {
             switch self {
@@ -23,6 +25,8 @@ package struct Notification: Sendable {
             case .adminReport: "admin.report"
             case .addedToCollection: "added_to_collection"
             case .collectionUpdate: "collection_update"
+            case .quote: "quote"
+            case .quotedUpdate: "quoted_update"
             }
         }
 

@@ -27,6 +27,8 @@ package struct Post: Sendable {
     package var repliesCount: Int
     package var reblogsCount: Int
     package var favouritesCount: Int
+    package var quotesCount: Int
+    package var quotePolicy: QuotePolicy
     /// Rises with every edit.
     package var version: Int64
 
@@ -36,7 +38,8 @@ package struct Post: Sendable {
         visibility: Visibility, content: SafeHTML = SafeHTML(stored: ""), text: String = "", spoilerText: String = "",
         sensitive: Bool = false, language: String? = nil, createdAt: Timestamp, editedAt: Timestamp? = nil,
         application: Identifier<Application>? = nil, attachments: [Attachment] = [], repliesCount: Int = 0,
-        reblogsCount: Int = 0, favouritesCount: Int = 0, version: Int64 = 0
+        reblogsCount: Int = 0, favouritesCount: Int = 0, quotesCount: Int = 0, quotePolicy: QuotePolicy = .nobody,
+        version: Int64 = 0
     ) {
         self.id = id
         self.uri = uri
@@ -60,6 +63,8 @@ package struct Post: Sendable {
         self.repliesCount = repliesCount
         self.reblogsCount = reblogsCount
         self.favouritesCount = favouritesCount
+        self.quotesCount = quotesCount
+        self.quotePolicy = quotePolicy
         self.version = version
     }
 }

@@ -59,8 +59,11 @@ struct AnnouncedActivity: Sendable {
     ) async throws -> String? {
         let note = try await note(object, known.uri, by: announce, handling)
         let addressees = ObjectResolver.addressees(of: note)
-        let (author, mentioned) = try await handling.actions.read { reader in
-            (try reader.account(known.author), try reader.accountIDs(uris: addressees))
+        let (author, actor, mentioned) = try await handling.actions.read { reader in
+            (
+                try reader.account(known.author), try reader.remoteActor(known.author),
+                try reader.accountIDs(uris: addressees)
+            )
         }
         guard let author, !author.isLocal, note.id == known.uri, note.attributedTo == author.uri else {
             return "not its author's"
@@ -68,7 +71,7 @@ struct AnnouncedActivity: Sendable {
         let edited = try await handling.actions.receiveEdit(
             reading.post(
                 from: note, author: author.id, visibility: known.visibility, parent: nil,
-                mentioned: Array(mentioned.values)))
+                mentioned: Array(mentioned.values), actor: actor))
         return edited == nil ? "older than what is known" : nil
     }
 

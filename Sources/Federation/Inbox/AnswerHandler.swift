@@ -12,6 +12,9 @@ struct AnswerHandler: Sendable {
     func handle(_ answer: Verified, _ handling: Handling) async throws -> String? {
         guard let object = answer.activity.object else { return "answers nothing" }
         if let reason = try await answerToFeature(answer, object, handling) { return reason }
+        if let request = try await quoteRequest(object.id, handling) {
+            return try await answerQuote(request, answer, handling)
+        }
         guard let follow = Self.follow(in: object, target: answer.activity.actor) else { return "answers no Follow" }
         let follower = try await handling.actions.read { reader in
             try follow.follower.flatMap { try reader.account(uri: $0) }
@@ -38,6 +41,20 @@ struct AnswerHandler: Sendable {
                 by: answer.sender, request: request, stamp: answer.activity.result)
             : try await handling.actions.receiveFeatureRefusal(by: answer.sender, request: request)
         return .some(isOurs ? nil : "answers what they were not asked")
+    }
+
+    /// The request of ours to quote a post, if that is what is answered.
+    private func quoteRequest(_ id: String?, _ handling: Handling) async throws -> String? {
+        guard let id, addresses.isOurs(id) else { return nil }
+        return try await handling.actions.read { try $0.quote(requestURI: id)?.requestURI }
+    }
+
+    private func answerQuote(_ request: String, _ answer: Verified, _ handling: Handling) async throws -> String? {
+        let stamp = answer.activity.result
+        guard !isYes || stamp != nil else { return "agrees without a stamp" }
+        try await handling.actions.receiveQuoteAnswer(
+            by: answer.sender, request: request, stamp: isYes ? stamp : nil)
+        return nil
     }
 
     /// The Follow that is answered, embedded or by its id, which holds the follower's address before `#`.

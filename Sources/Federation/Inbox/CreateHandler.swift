@@ -28,13 +28,13 @@ struct CreateHandler: Sendable {
             return State(
                 known: known, isOver: isOver, parent: parent, isParentLost: isLost,
                 isFollowed: try reader.hasLocalFollowers(sender),
-                followers: try reader.remoteActor(sender)?.followersURL)
+                actor: try reader.remoteActor(sender))
         }
         if state.isOver { return "known or deleted" }
         guard state.isFollowed || state.parent != nil || addressees.contains(where: addresses.isOurs) else {
             return "of no interest here"
         }
-        let visibility = NoteReading.visibility(of: note.audience, followers: state.followers)
+        let visibility = NoteReading.visibility(of: note.audience, followers: state.actor?.followersURL)
         if needsNetwork(note, state) {
             _ = try await handling.network().objects.keep(note, sender: sender, budget: handling.budget)
             return nil
@@ -42,7 +42,7 @@ struct CreateHandler: Sendable {
         _ = try await handling.actions.receivePost(
             reading.post(
                 from: note, author: sender, visibility: visibility, parent: state.parent,
-                mentioned: Array(state.known.values)))
+                mentioned: Array(state.known.values), actor: state.actor))
         return nil
     }
 
@@ -60,7 +60,7 @@ struct CreateHandler: Sendable {
         var parent: Post.ID?
         var isParentLost: Bool
         var isFollowed: Bool
-        var followers: String?
+        var actor: RemoteActor?
     }
 
     /// A parent to fetch, or people to look up.

@@ -9,7 +9,7 @@ struct DeleteHandler: Sendable {
             try await handling.actions.receiveActorDelete(delete.sender)
         } else if try await handling.actions.receiveStampDelete(object, by: delete.sender) {
             return nil
-        } else {
+        } else if try await !handling.actions.receiveStampDelete(uri: object, by: delete.sender) {
             try await handling.actions.receiveCollectionRemoval(of: object, by: delete.sender)
             try await handling.actions.receiveDelete(uri: object, by: delete.sender)
         }

@@ -69,6 +69,7 @@ struct Handlers: Sendable {
             .announce: AnnounceHandler(addresses: addresses, reading: reading).handle,
             .block: BlockHandler().handle,
             .featureRequest: FeatureRequestHandler(addresses: addresses).handle,
+            .quoteRequest: QuoteRequestHandler(addresses: addresses, create: create).handle,
             .add: FeaturedHandler(addresses: addresses, isAdding: true).handle,
             .remove: FeaturedHandler(addresses: addresses, isAdding: false).handle,
         ]

@@ -22,10 +22,11 @@ extension ObjectResolver {
     func renew(_ uri: String, budget: FetchBudget) async throws {
         let note = try await note(uri, budget: budget)
         let addressees = Self.addressees(of: note)
-        let (post, author, known) = try await actions.read { reader in
+        let (post, author, actor, known) = try await actions.read { reader in
             let post = try reader.post(uri: note.id)
             return (
-                post, try post.flatMap { try reader.account($0.author) }?.uri, try reader.accountIDs(uris: addressees)
+                post, try post.flatMap { try reader.account($0.author) }?.uri,
+                try post.flatMap { try reader.remoteActor($0.author) }, try reader.accountIDs(uris: addressees)
             )
         }
         guard let post else {
@@ -36,7 +37,7 @@ extension ObjectResolver {
         _ = try await actions.receiveEdit(
             reading.post(
                 from: note, author: post.author, visibility: post.visibility, parent: nil,
-                mentioned: Array(known.values)))
+                mentioned: Array(known.values), actor: actor))
     }
 
     /// Removes a post when its own server says that there is none (404, 410 or a tombstone): not being let in (401,

@@ -20,8 +20,11 @@ struct UpdateHandler: Sendable {
 
     private func edit(_ note: Note, _ update: Verified, _ handling: Handling) async throws -> String? {
         let addressees = ObjectResolver.addressees(of: note)
-        let (post, known) = try await handling.actions.read { reader in
-            (try reader.post(uri: note.id), try reader.accountIDs(uris: addressees))
+        let (post, known, actor) = try await handling.actions.read { reader in
+            (
+                try reader.post(uri: note.id), try reader.accountIDs(uris: addressees),
+                try reader.remoteActor(update.sender)
+            )
         }
         guard let post else {
             // An Update may overtake its Create; and the Create may come in just now, after the look above.
@@ -32,7 +35,7 @@ struct UpdateHandler: Sendable {
         let edited = try await handling.actions.receiveEdit(
             reading.post(
                 from: note, author: update.sender, visibility: post.visibility, parent: nil,
-                mentioned: Array(known.values)))
+                mentioned: Array(known.values), actor: actor))
         return edited == nil ? "older than what is known" : nil
     }
 

@@ -9,7 +9,11 @@ package struct FederatePost: Job {
     package static let kind = "federate-post"
     package static let lane = Lane.federation
 
-    package enum Kind: String, Codable, Sendable { case create, update }
+    package enum Kind: String, Codable, Sendable {
+        case create, update
+        /// The words are the same, what hangs on them is not.
+        case refresh
+    }
 
     package var post: Post.ID
     package var kind: Kind
@@ -26,7 +30,7 @@ extension Outbound {
         let letter = try await actions.read { reader -> (ActivityDocument, Account.ID, Set<String>)? in
             guard let post = try reader.post(job.post), post.isLocal, post.reblogOf == nil else { return nil }
             var inboxes = Set(try reader.inboxes(ofAudience: post))
-            if job.kind == .update {
+            if job.kind != .create {
                 inboxes.formUnion(try reader.inboxes(of: reader.remoteAudience(of: post, limit: 1_000)))
             }
             guard !inboxes.isEmpty, let view = try reader.postViews([post.id], viewer: nil).first,
@@ -35,8 +39,9 @@ extension Outbound {
             let note = rendering.note(view, at: try reader.place(of: post))
             switch job.kind {
             case .create: return (rendering.create(note), post.author, inboxes)
-            case .update:
-                let moment = post.editedAt ?? now
+            case .update, .refresh:
+                // An earlier Update had the time of the edit in its id: this is another one.
+                let moment = job.kind == .refresh ? now : post.editedAt ?? now
                 let id = "\(post.uri)#updates/\(moment.milliseconds)"
                 return (.update(note, id: id, at: moment.milliseconds), post.author, inboxes)
             }

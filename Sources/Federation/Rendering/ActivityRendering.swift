@@ -79,7 +79,7 @@ struct ActivityRendering: Sendable {
         let (post, author) = (view.post, view.author.account)
         let audience = audience(post.visibility, followers: followers(of: author.uri), named: view.mentions.map(\.uri))
         var note = NoteDocument(
-            id: post.uri, url: post.url ?? post.uri, attributedTo: author.uri, content: post.content.html,
+            id: post.uri, url: post.url ?? post.uri, attributedTo: author.uri, content: view.contentWithFallback.html,
             published: post.createdAt.milliseconds, to: audience.to, cc: audience.cc)
         note.language = post.language
         note.summary = post.spoilerText.nonEmpty
@@ -100,6 +100,8 @@ struct ActivityRendering: Sendable {
         note.hashtags = view.tags.map { HashtagTag(name: $0.display, href: identity.tagURL($0.name)) }
         note.attachments = post.attachments.map(attachment)
         note.poll = view.poll.map { poll($0.poll, at: now) }
+        note.quote = quote(in: view)
+        note.policy.canQuote = quoteRule(of: post, author: author.uri)
         return note
     }
 

@@ -37,6 +37,7 @@ struct ActivityRoutes: Sendable {
         }
         addCollections(to: router)
         addThreads(to: router)
+        addStamps(to: router)
         addFeatured(to: router)
         router.add(middleware: ActivityNegotiation(documents: documents, featured: featured, signer: signer))
     }
@@ -65,6 +66,13 @@ struct ActivityRoutes: Sendable {
             let viewer = try await signer.signer(of: request)
             return Self.collection(
                 try await collections.featured(of: name, viewer: viewer), isOpen: viewer == nil)
+        }
+    }
+
+    private func addStamps(to router: Router<EdgeContext>) {
+        router.get("/users/:name/quote_authorizations/:id") { _, context in
+            let (name, id) = try Self.post(context)
+            return Self.response(try await documents.quoteAuthorization(id, by: name))
         }
     }
 

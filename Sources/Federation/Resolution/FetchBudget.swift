@@ -10,8 +10,11 @@ final class FetchBudget: Sendable {
 
     private let state: Mutex<State>
     private let deadline: ContinuousClock.Instant
+    /// How many quotes led to what is fetched: a quote of a quote of a quote comes to an end too.
+    let quoteDepth: Int
 
-    init(fetches: Int, time: Duration = .seconds(60)) {
+    init(fetches: Int, quoteDepth: Int = 0, time: Duration = .seconds(60)) {
+        self.quoteDepth = quoteDepth
         state = Mutex(State(fetches: fetches))
         deadline = .now + time
     }

@@ -21,8 +21,11 @@ struct NoteReading: Sendable {
     /// - Parameters:
     ///   - author: whose note it is; that was checked.
     ///   - mentioned: everybody addressed by name who is known here.
+    ///   - actor: where the author's collections are, which policies name.
+    ///   - quoteDepth: how many quotes led to the note.
     func post(
-        from note: Note, author: Account.ID, visibility: Visibility, parent: Post.ID?, mentioned: [Account.ID]
+        from note: Note, author: Account.ID, visibility: Visibility, parent: Post.ID?, mentioned: [Account.ID],
+        actor: RemoteActor?, quoteDepth: Int = 0
     ) -> RemotePost {
         let now = clock.now()
         let createdAt = note.published.map { Timestamp(milliseconds: $0) } ?? now
@@ -39,6 +42,8 @@ struct NoteReading: Sendable {
         post.repliesURL = addresses.isSameHost(note.replies, note.id) ? note.replies : nil
         post.totals = .init(replies: note.repliesCount, reblogs: note.sharesCount, favourites: note.likesCount)
         post.poll = note.poll.map(Self.poll)
+        post.quote = quote(of: note, depth: quoteDepth)
+        post.quotePolicy = quotePolicy(of: note, by: actor)
         return post
     }
 

@@ -86,15 +86,17 @@ struct ObjectResolver: Sendable {
         }
         let account: Account.ID
         if let sender { account = sender } else { account = try await actors.account(uri: author, budget: budget) }
-        let followers = try await actions.read { try $0.remoteActor(account)?.followersURL }
-        let visibility = NoteReading.visibility(of: note.audience, followers: followers)
+        let actor = try await actions.read { try $0.remoteActor(account) }
+        let visibility = NoteReading.visibility(of: note.audience, followers: actor?.followersURL)
         guard sender != nil || visibility.isOpen else { return nil }
         let mentioned = try await people(of: note, lookups: lookups, budget: budget)
         let parent = try await note.inReplyTo.flatMapAsync { uri in
             try await actions.read { try $0.postID(uri: uri) }
         }
         return try await actions.receivePost(
-            reading.post(from: note, author: account, visibility: visibility, parent: parent, mentioned: mentioned))
+            reading.post(
+                from: note, author: account, visibility: visibility, parent: parent, mentioned: mentioned,
+                actor: actor, quoteDepth: budget.quoteDepth))
     }
 
     /// Everybody whom a note addresses by name, looked up as far as `lookups` and the budget go.

@@ -55,6 +55,8 @@ extension APIError {
             APIError(.notFound, "The post you are trying to reply to does not appear to exist.")
         case .poll(let fault): of(fault)
         case .vote(let fault): of(fault)
+        case .quotedMissing:
+            APIError(.notFound, "The post you are trying to quote does not appear to exist.")
         case .notFollowing:
             .validation("You must be already following the person you want to endorse")
         case .unexpectedMentions: .unprocessable("Post would be sent to unexpected accounts")

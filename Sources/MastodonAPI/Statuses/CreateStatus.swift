@@ -14,6 +14,8 @@ extension MastodonAPI {
             visibility: try call.visibility("visibility"),
             language: call.parameters.string("language"),
             inReplyTo: try call.parent(),
+            quoted: try call.quoted(),
+            quotePolicy: try call.quotePolicy(),
             application: try call.token.token.application,
             idempotencyKey: call.request.headers[.idempotencyKey],
             allowedMentions: call.parameters.has("allowed_mentions") ? call.ids("allowed_mentions", limit: 1_000) : nil,
@@ -48,7 +50,9 @@ extension MastodonAPI {
             sensitive: call.parameters.bool("sensitive"),
             language: call.parameters.string("language"),
             poll: try call.parameters.poll())
+        let quotePolicy = try call.quotePolicy()
         try await actions.editPost(id, edit, as: me, resolver: resolver)
+        if let quotePolicy { try await actions.setQuotePolicy(quotePolicy, of: id, as: me) }
         return try await status(id, viewer: me)
     }
 
@@ -67,14 +71,6 @@ extension MastodonAPI {
         }
         if parameters.string("scheduled_at")?.isEmpty == false {
             throw APIError.validation("Scheduled posts are not supported by this server yet")
-        }
-        if parameters.string("quoted_status_id")?.isEmpty == false {
-            throw APIError.validation("Quote posts are not supported by this server yet")
-        }
-        if let policy = parameters.string("quote_approval_policy"), !policy.isEmpty,
-            !["public", "followers", "nobody"].contains(policy)
-        {
-            throw APIError.validation("Quote approval policy is not included in the list")
         }
     }
 }

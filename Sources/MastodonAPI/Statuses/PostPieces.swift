@@ -12,22 +12,31 @@ final class PostPieces: Rendered {
     let isPinnable: Bool
     /// Whether it has a poll, which is loaded anew each time: its counts change without a new version.
     let hasPoll: Bool
+    let visibility: Visibility
+    /// Whether there is a quote to be looked up for each reader.
+    let hasQuote: Bool
 
     struct Cuts {
         var counts = 0
         var marks = 0
         var boosted = 0
         var author = 0
+        var quote = 0
     }
 
     var size: Int { bytes.count + 128 }
 
-    init(version: Int64, bytes: [UInt8], cuts: Cuts, isPinnable: Bool, hasPoll: Bool) {
+    init(
+        version: Int64, bytes: [UInt8], cuts: Cuts, isPinnable: Bool, hasPoll: Bool, visibility: Visibility,
+        hasQuote: Bool
+    ) {
         self.version = version
         self.bytes = bytes
         self.cuts = cuts
         self.isPinnable = isPinnable
         self.hasPoll = hasPoll
+        self.visibility = visibility
+        self.hasQuote = hasQuote
     }
 }
 
@@ -37,6 +46,7 @@ struct StatusParts: Sendable {
     let post: PostPieces
     let author: AccountPieces
     let poll: PollRow?
+    var quote: QuoteParts?
 }
 
 /// A row of a timeline ready to be written: a post, or a boost with what it boosts.
@@ -51,34 +61,40 @@ extension JSONWriter {
     ///   - viewer: nil leaves out what only somebody signed in is told.
     ///   - source: what the author typed: for "delete and redraft".
     mutating func write(_ row: StatusRow, viewer: Account.ID?, source: StatusSourceText? = nil) {
-        write(row.own, viewer: viewer, marks: (row.boosted ?? row.own).head.viewer, source: source) { json in
+        write(row.own, viewer: viewer, of: row.boosted ?? row.own, source: source) { json in
             if let boosted = row.boosted {
-                json.write(boosted, viewer: viewer, marks: boosted.head.viewer, source: nil) { $0.null() }
+                json.write(boosted, viewer: viewer, of: boosted, source: nil) { $0.null() }
             } else {
                 json.null()
             }
         }
     }
 
-    private mutating func write(
-        _ parts: StatusParts, viewer: Account.ID?, marks: ViewerState, source: StatusSourceText?,
-        boosted: (inout JSONWriter) -> Void
+    /// - Parameter subject: the post that the reader's marks belong to; of a boost, what it boosts.
+    mutating func write(
+        _ parts: StatusParts, viewer: Account.ID?, of subject: StatusParts, source: StatusSourceText?,
+        isQuoted: Bool = false, boosted: (inout JSONWriter) -> Void
     ) {
         let (bytes, cuts) = (parts.post.bytes, parts.post.cuts)
         raw(bytes[..<cuts.counts])
         field("replies_count", parts.head.repliesCount)
         field("reblogs_count", parts.head.reblogsCount)
         field("favourites_count", parts.head.favouritesCount)
+        field("quotes_count", parts.head.quotesCount)
         splice(bytes[cuts.counts..<cuts.marks], commaFollows: true)
-        if let viewer { self.marks(marks, parts, viewer: viewer) }
+        if let viewer { self.marks(subject.head.viewer, parts, viewer: viewer) }
         if let source { field("text", source.text) }
         splice(bytes[cuts.marks..<cuts.boosted], commaFollows: true)
+        quoteApproval(subject, viewer: viewer)
         key("reblog")
         boosted(&self)
         splice(bytes[cuts.boosted..<cuts.author], commaFollows: true)
         key("account")
         write(parts.author, parts.head.author)
-        splice(bytes[cuts.author...], commaFollows: true)
+        splice(bytes[cuts.author..<cuts.quote], commaFollows: true)
+        key("quote")
+        write(parts.quote, viewer: viewer, isShallow: isQuoted)
+        splice(bytes[cuts.quote...], commaFollows: true)
         key("poll")
         if let poll = parts.poll { write(poll, viewer: viewer) } else { null() }
         endObject()
@@ -117,11 +133,9 @@ extension Renderer {
         json.field("uri", post.uri)
         json.field("url", post.url ?? post.uri)
         cuts.counts = json.bytes.count
-        json.field("quotes_count", 0)
         json.field("edited_at", date: post.editedAt?.milliseconds)
         cuts.marks = json.bytes.count
-        json.field("content", post.content.html)
-        json.field("quote_approval", raw: Self.noQuotes)
+        json.field("content", view.contentWithFallback.html)
         cuts.boosted = json.bytes.count
         writeApplication(view, to: &json)
         cuts.author = json.bytes.count
@@ -130,11 +144,13 @@ extension Renderer {
         writeTags(view.tags, to: &json)
         json.field("emojis", [])
         json.field("tagged_collections", [])
-        json.field("quote", nil as String?)
+        cuts.quote = json.bytes.count
         json.field("card", nil as String?)
         let isPinnable = post.visibility < .direct && post.reblogOf == nil
         return PostPieces(
-            version: post.version, bytes: json.bytes, cuts: cuts, isPinnable: isPinnable, hasPoll: view.poll != nil)
+            version: post.version, bytes: json.bytes, cuts: cuts, isPinnable: isPinnable,
+            hasPoll: view.poll != nil, visibility: post.visibility,
+            hasQuote: view.quote != nil)
     }
 
     /// Posts of other servers have no application that is known here: the key is left out.
@@ -173,7 +189,4 @@ extension Renderer {
         }
         json.endArray()
     }
-
-    /// Quoting is not possible here: nobody is told they might.
-    private static let noQuotes = Array(#"{"automatic":[],"manual":[],"current_user":"denied"}"#.utf8)
 }

@@ -5,7 +5,11 @@ import Store
 extension Renderer {
     /// What is needed to write `ids`, in their order: heads in one query, everything else from memory, and only what
     /// is not there yet loaded and rendered. Visibility is the caller's query's.
-    func rows(_ ids: [Post.ID], viewer: Account.ID?, _ reader: Reader) throws -> [StatusRow] {
+    ///
+    /// - Parameter isQuoted: what these quote themselves is only named.
+    func rows(
+        _ ids: [Post.ID], viewer: Account.ID?, isQuoted: Bool = false, _ reader: Reader
+    ) throws -> [StatusRow] {
         let entries = try reader.entries(ids, viewer: viewer)
         let heads = entries.flatMap { [$0.head] + ($0.boosted.map { [$0] } ?? []) }
         let posts = try postPieces(heads, reader)
@@ -13,10 +17,12 @@ extension Renderer {
         let asking = heads.filter { posts[$0.id.rawValue]?.hasPoll == true }.map(\.id)
         let polls = asking.isEmpty ? [:] : try reader.pollViews(of: Set(asking), viewer: viewer)
         let now = clock.now()
+        let quotes = try quoteParts(in: posts, viewer: viewer, isQuoted: isQuoted, reader)
         func parts(_ head: PostHead) -> StatusParts? {
-            guard let post = posts[head.id.rawValue], let author = authors[head.author.id.rawValue] else { return nil }
+            let id = head.id.rawValue
+            guard let post = posts[id], let author = authors[head.author.id.rawValue] else { return nil }
             let poll = post.hasPoll ? polls[head.id].map { PollRow($0, at: now) } : nil
-            return StatusParts(head: head, post: post, author: author, poll: poll)
+            return StatusParts(head: head, post: post, author: author, poll: poll, quote: quotes[id])
         }
         return entries.compactMap { entry in
             guard let own = parts(entry.head) else { return nil }
@@ -36,7 +42,10 @@ extension Renderer {
         func parts(_ view: PostView) -> StatusParts {
             StatusParts(
                 head: PostHead(view), post: pieces(view), author: pieces(view.author),
-                poll: view.poll.map { PollRow($0, at: clock.now()) })
+                poll: view.poll.map { PollRow($0, at: clock.now()) },
+                quote: view.quote.map { quote in
+                    QuoteParts(shown: quote.shown, quoted: quote.quoted.map { parts($0.view) })
+                })
         }
         return StatusRow(own: parts(view), boosted: view.boosted.map { parts($0.view) })
     }

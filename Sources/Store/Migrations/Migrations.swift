@@ -5,6 +5,7 @@ package enum Migrations {
     package static let all: [Migration] = [
         accounts0001, posts0002, relations0003, timelines0004, auth0005, servers0006,
         polls0007,
+        quotes0009,
         conversations0011,
         deliveries0012,
         movesAndReports0014,

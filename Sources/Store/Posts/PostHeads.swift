@@ -10,13 +10,16 @@ package struct PostHead: RowDecodable, Sendable {
     package var repliesCount: Int
     package var reblogsCount: Int
     package var favouritesCount: Int
+    package var quotesCount: Int
+    package var quotePolicy: QuotePolicy
     package var viewer: ViewerState
 
     /// The columns for a post and its author under these aliases.
     static func columns(_ post: String, _ author: String, viewer: Account.ID?) -> SQL {
         let shared: SQL = """
             \(raw: post).id, \(raw: post).version, \(AccountHead.columns(author)),
-            \(raw: post).replies_count, \(raw: post).reblogs_count, \(raw: post).favourites_count
+            \(raw: post).replies_count, \(raw: post).reblogs_count, \(raw: post).favourites_count,
+            \(raw: post).quotes_count, \(raw: post).quote_policy
             """
         guard let viewer else { return "\(shared), 0" }
         let marks: [(bit: Int, condition: SQL)] = [
@@ -33,9 +36,10 @@ package struct PostHead: RowDecodable, Sendable {
             (16, "SELECT 1 FROM pins n WHERE n.post_id = \(raw: post).id AND n.account_id = \(viewer)"),
         ]
         // One number instead of five columns: reading columns is what a timeline's query costs most.
-        let bits = marks.map { mark -> SQL in
-            "CASE WHEN EXISTS (\(mark.condition)) THEN \(raw: String(mark.bit)) ELSE 0 END"
-        }
+        let bits =
+            marks.map { mark -> SQL in
+                "CASE WHEN EXISTS (\(mark.condition)) THEN \(raw: String(mark.bit)) ELSE 0 END"
+            } + ViewerState.quotingBits(post, viewer: viewer)
         return "\(shared), \(SQL.joined(bits, separator: " + "))"
     }
 
@@ -46,6 +50,8 @@ package struct PostHead: RowDecodable, Sendable {
         repliesCount = try row.next()
         reblogsCount = try row.next()
         favouritesCount = try row.next()
+        quotesCount = try row.next()
+        quotePolicy = try row.next()
         let marks: Int64 = try row.next()
         viewer = ViewerState()
         viewer.favourited = marks & 1 != 0
@@ -53,6 +59,8 @@ package struct PostHead: RowDecodable, Sendable {
         viewer.bookmarked = marks & 4 != 0
         viewer.muted = marks & 8 != 0
         viewer.pinned = marks & 16 != 0
+        viewer.followsAuthor = marks & 32 != 0
+        viewer.isFollowedByAuthor = marks & 64 != 0
     }
 
     /// The head of a post that was loaded whole.
@@ -63,6 +71,8 @@ package struct PostHead: RowDecodable, Sendable {
         repliesCount = view.post.repliesCount
         reblogsCount = view.post.reblogsCount
         favouritesCount = view.post.favouritesCount
+        quotesCount = view.post.quotesCount
+        quotePolicy = view.post.quotePolicy
         viewer = view.viewer
     }
 }

@@ -13,6 +13,8 @@ package struct PostView: Sendable {
     package var poll: PollView?
     /// What this boosts; `post` then is only the envelope.
     package var boosted: Boosted?
+    /// What this quotes.
+    package var quote: QuoteView?
 
     /// Somebody named in a post.
     package struct Mention: Sendable, Hashable {
@@ -48,6 +50,9 @@ package struct ViewerState: Sendable, Hashable {
     package var bookmarked = false
     package var muted = false
     package var pinned = false
+    /// These two are known only where the author's policy for quotes asks for them.
+    package var followsAuthor = false
+    package var isFollowedByAuthor = false
 
     package init() {}
 }
@@ -56,6 +61,11 @@ extension Reader {
     /// Loads posts, boosted ones included, with everything their rendering needs, in a fixed number of queries.
     /// The result is in the order of `ids`; ids that are unknown are left out. Visibility is the caller's query's.
     package func postViews(_ ids: [Post.ID], viewer: Account.ID?) throws -> [PostView] {
+        try postViews(ids, viewer: viewer, isQuoted: false)
+    }
+
+    /// - Parameter isQuoted: what these quote themselves is only named.
+    func postViews(_ ids: [Post.ID], viewer: Account.ID?, isQuoted: Bool) throws -> [PostView] {
         guard !ids.isEmpty else { return [] }
         var posts = try posts(ids)
         let boostedIDs = posts.values.compactMap(\.reblogOf).filter { posts[$0] == nil }
@@ -68,13 +78,14 @@ extension Reader {
         let applications = try applicationNames(Set(posts.values.compactMap(\.application)))
         let states = try viewerStates(all, viewer: viewer)
         let polls = try pollViews(of: all, viewer: viewer)
+        let quotes = try quoteViews(in: all, viewer: viewer, isQuoted: isQuoted)
 
         func view(_ id: Post.ID) -> PostView? {
             guard let post = posts[id], let author = accounts[post.author] else { return nil }
             return PostView(
                 post: post, author: author, mentions: mentions[id] ?? [], tags: tags[id] ?? [],
                 application: post.application.flatMap { applications[$0] }, viewer: states[id] ?? ViewerState(),
-                poll: polls[id], boosted: post.reblogOf.flatMap(view).map(PostView.Boosted.init))
+                poll: polls[id], boosted: post.reblogOf.flatMap(view).map(PostView.Boosted.init), quote: quotes[id])
         }
         return ids.compactMap(view)
     }
@@ -97,7 +108,8 @@ extension Reader {
                 EXISTS (SELECT 1 FROM bookmarks k WHERE k.account_id = \(viewer) AND k.post_id = p.id),
                 EXISTS (SELECT 1 FROM conversation_mutes c
                         WHERE c.account_id = \(viewer) AND c.conversation_id = p.conversation_id),
-                EXISTS (SELECT 1 FROM pins n WHERE n.post_id = p.id AND n.account_id = \(viewer))
+                EXISTS (SELECT 1 FROM pins n WHERE n.post_id = p.id AND n.account_id = \(viewer)),
+                \(SQL.joined(ViewerState.quotingBits("p", viewer: viewer), separator: " + "))
             FROM posts p WHERE p.id IN \(list: posts)
             """
         ) { row in
@@ -108,6 +120,9 @@ extension Reader {
             state.bookmarked = try row.next()
             state.muted = try row.next()
             state.pinned = try row.next()
+            let ties: Int64 = try row.next()
+            state.followsAuthor = ties & 32 != 0
+            state.isFollowedByAuthor = ties & 64 != 0
             states[id] = state
         }
         return states

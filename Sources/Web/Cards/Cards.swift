@@ -21,7 +21,8 @@ extension PostCard {
         let own = viewer.map { viewer in
             Own(
                 boosted: subject.viewer.reblogged, favourited: subject.viewer.favourited,
-                bookmarked: subject.viewer.bookmarked, pinned: subject.viewer.pinned, isAuthor: post.author == viewer)
+                bookmarked: subject.viewer.bookmarked, pinned: subject.viewer.pinned, isAuthor: post.author == viewer,
+                mayQuote: subject.quotePermission(for: viewer) != .denied, quotesOwn: subject.quotesPost(of: viewer))
         }
         self.init(
             id: post.id.description, entry: view.post.id.description, path: "\(author.path)/\(post.id)",
@@ -30,7 +31,23 @@ extension PostCard {
             answering: subject.answeredHandle, visibility: post.visibility, language: post.language,
             createdAt: post.createdAt, editedAt: post.editedAt, warning: post.spoilerText, sensitive: post.sensitive,
             body: subject.localBody, media: post.attachments.map(MediaTile.init), replies: post.repliesCount,
-            boosts: post.reblogsCount, favourites: post.favouritesCount, own: own)
+            boosts: post.reblogsCount, favourites: post.favouritesCount, quotes: post.quotesCount,
+            own: own,
+            quote: subject.quote.flatMap { QuoteCard($0, viewer: viewer) })
+    }
+}
+
+extension QuoteCard {
+    /// Nil for what is no more than a link, which is in the text.
+    init?(_ view: QuoteView, viewer: Account.ID?) {
+        guard view.shown.isMentionable else { return nil }
+        let card = view.quoted.map { PostCard($0.view, viewer: viewer) }
+        switch (view.shown.state, card) {
+        case (.accepted, let card?): self = .post(card)
+        case (.blockedAccount, let card?), (.mutedAccount, let card?): self = .unwanted(card, view.shown.state)
+        case (.accepted, nil): self = .named(path: view.shown.url)
+        default: self = .missing(view.shown.state)
+        }
     }
 }
 
@@ -43,6 +60,20 @@ extension HTML {
 }
 
 extension PostView {
+    fileprivate func quotePermission(for viewer: Account.ID) -> QuotePolicy.Permission {
+        post.quotePolicy.permission(
+            isAuthor: post.author == viewer, follows: self.viewer.followsAuthor,
+            isFollowed: self.viewer.isFollowedByAuthor, visibility: post.visibility)
+    }
+
+    /// Whether it shows a post of the viewer's, with their consent and not by themselves.
+    fileprivate func quotesPost(of viewer: Account.ID) -> Bool {
+        guard let quote = quote?.shown.quote, quote.state == .accepted else { return false }
+        return quote.targetAuthor == viewer && quote.author != viewer
+    }
+}
+
+extension PostView {
     /// Whom it answers; nil for what answers nobody, or its own author.
     fileprivate var answeredHandle: String? {
         guard let account = post.inReplyToAccount, account != post.author else { return nil }
@@ -51,7 +82,8 @@ extension PostView {
 
     /// The words, with people and tags leading to their pages here.
     var localBody: HTML {
-        HTML(post.content) { address, classes in
+        let isQuoteShown = quote?.shown.isMentionable ?? false
+        return HTML(isQuoteShown ? post.content.withoutQuoteLine : post.content) { address, classes in
             if let mention = mentions.first(where: { $0.url == address || $0.uri == address }) {
                 return "/@\(mention.handle)"
             }
@@ -93,7 +125,7 @@ extension NotificationRow {
         let notification = view.notification
         let account = view.from.account
         let card = view.post.map { PostCard($0, viewer: viewer) }
-        let isWhole = notification.kind == .mention || notification.kind == .status
+        let isWhole = [.mention, .status, .quote].contains(notification.kind)
         let shows: Set<Domain.Notification.Kind> = [.follow, .followRequest]
         self.init(
             id: notification.id.description, kind: notification.kind, person: PersonLine(account),

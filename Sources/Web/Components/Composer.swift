@@ -10,6 +10,10 @@ struct Composer {
     /// The most open visibility that is allowed: an answer is never more open than what it answers.
     var widest = Visibility.public
     var answering: (id: String, handle: String)?
+    /// The post that is quoted.
+    var quoting: PostCard?
+    /// Who may quote it: `public`, `followers` or `nobody`.
+    var quotePolicy = "public"
     /// The id of the post that is edited.
     var editing: String?
     var limit = 500
@@ -22,11 +26,13 @@ struct Composer {
         """
         <form class="composer" method="post" action="/publish" data-m="composer" data-limit="\(limit)">\
         \(FormToken().html(on: page))\(hidden("idempotency", idempotency))\(hidden("back", page.path))\
-        \(answering.map { hidden("reply_to", $0.id) })\(editing.map { hidden("edit", $0) })
+        \(answering.map { hidden("reply_to", $0.id) })\(editing.map { hidden("edit", $0) })\
+        \(quoting.map { hidden("quote", $0.id) })
         \(errors.isEmpty ? nil : ErrorSummary(errors: errors).html(on: page))\(replying(page))
         \(warningField(page))
         \(textField(page))
-        <div class="under">\(editing == nil ? visibilityField(page) : nil)\(languageField(page))
+        \(quoting.map { QuoteCard.post($0).html(in: "composer", on: page) })
+        <div class="under">\(editing == nil ? visibilityField(page) : nil)\(quoteField(page))\(languageField(page))
         <div class="end"><span class="remaining" id="remaining" aria-live="off">\(page.words.number(limit))</span>\
         <button class="button main">\(submit(page.words))</button></div></div>
         </form>
@@ -80,12 +86,34 @@ struct Composer {
         ).html
     }
 
+    /// Posts for few cannot be quoted.
+    private func quoteField(_ page: PageContext) -> HTML? {
+        guard widest.isOpen else { return nil }
+        let choices = ["public", "followers", "nobody"].map { name in
+            (value: name, label: page.words.quotePolicy(name))
+        }
+        return Field(
+            "quoting", page.words("composer.quoting"), kind: .choice(choices), value: quotePolicy
+        ).html
+    }
+
     private func languageField(_ page: PageContext) -> HTML? {
         guard !languages.isEmpty else { return nil }
         return Field(
             "language", page.words("composer.language"), kind: .choice(languages.map { ($0.tag, $0.name) }),
             value: language ?? page.words.tag
         ).html
+    }
+}
+
+extension Messages {
+    /// Who may quote a post, in plain words.
+    func quotePolicy(_ name: String) -> String {
+        switch name {
+        case "public": self("quoting.public")
+        case "followers": self("quoting.followers")
+        default: self("quoting.nobody")
+        }
     }
 }
 

@@ -41,7 +41,7 @@ struct FocusPost {
     }
 
     private func counts(_ page: PageContext) -> HTML? {
-        guard post.boosts > 0 || post.favourites > 0 else { return nil }
+        guard post.boosts > 0 || post.favourites > 0 || post.quotes > 0 else { return nil }
         let boosts: HTML? =
             post.boosts == 0
             ? nil
@@ -55,6 +55,10 @@ struct FocusPost {
             <a href="\(link: post.path)/favourites">\
             \(page.words("post.favourites", ["count": .number(post.favourites)]))</a>
             """
-        return "<p class=\"facts\">\(boosts)\(favourites)</p>"
+        let quotes: HTML? =
+            post.quotes == 0
+            ? nil
+            : "<a href=\"\(link: post.path)/quotes\">\(page.words("post.quotes", ["count": .number(post.quotes)]))</a>"
+        return "<p class=\"facts\">\(boosts)\(favourites)\(quotes)</p>"
     }
 }

@@ -59,6 +59,8 @@ package struct NotificationRow: Sendable {
         case .adminSignUp: .follow
         case .adminReport: .warning
         case .addedToCollection, .collectionUpdate: .person
+        case .quote: .quote
+        case .quotedUpdate: .edit
         }
     }
 
@@ -77,6 +79,8 @@ package struct NotificationRow: Sendable {
         case .adminReport: words.html("notification.report", slots: slots)
         case .addedToCollection: words.html("notification.added-to-collection", slots: slots)
         case .collectionUpdate: words.html("notification.collection-update", slots: slots)
+        case .quote: words.html("notification.quote", slots: slots)
+        case .quotedUpdate: words.html("notification.quoted-update", slots: slots)
         }
     }
 }

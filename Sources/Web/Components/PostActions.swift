@@ -85,6 +85,8 @@ struct PostActions {
             )
         }
         guard let own = post.own else { return items }
+        if own.mayQuote { items.append(go("/publish?quote=\(post.id)", .quote, words("post.quote"))) }
+        if own.quotesOwn { items.append(press("revoke-quote", .close, words("post.revoke-quote"))) }
         if own.isAuthor {
             let pin = own.pinned ? words("post.unpin") : words("post.pin")
             items.append(press(own.pinned ? "unpin" : "pin", .pin, pin))

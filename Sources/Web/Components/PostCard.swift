@@ -11,16 +11,22 @@ package struct PostCard: Sendable {
         package var pinned = false
         /// The viewer wrote it.
         package var isAuthor = false
+        /// Its author lets the viewer quote it, or be asked.
+        package var mayQuote = false
+        /// It quotes a post of the viewer's.
+        package var quotesOwn = false
 
         package init(
             boosted: Bool = false, favourited: Bool = false, bookmarked: Bool = false, pinned: Bool = false,
-            isAuthor: Bool = false
+            isAuthor: Bool = false, mayQuote: Bool = false, quotesOwn: Bool = false
         ) {
             self.boosted = boosted
             self.favourited = favourited
             self.bookmarked = bookmarked
             self.pinned = pinned
             self.isAuthor = isAuthor
+            self.mayQuote = mayQuote
+            self.quotesOwn = quotesOwn
         }
     }
 
@@ -46,14 +52,16 @@ package struct PostCard: Sendable {
     package var replies: Int
     package var boosts: Int
     package var favourites: Int
+    package var quotes: Int
     package var own: Own?
+    package var quote: QuoteCard?
 
     package init(
         id: String, entry: String? = nil, path: String, origin: String? = nil, author: PersonLine,
         booster: PersonLine? = nil, answering: String? = nil, visibility: Visibility = .public,
         language: String? = nil, createdAt: Timestamp, editedAt: Timestamp? = nil, warning: String = "",
         sensitive: Bool = false, body: HTML, media: [MediaTile] = [], replies: Int = 0, boosts: Int = 0,
-        favourites: Int = 0, own: Own? = nil
+        favourites: Int = 0, quotes: Int = 0, own: Own? = nil, quote: QuoteCard? = nil
     ) {
         self.id = id
         self.entry = entry ?? id
@@ -73,7 +81,9 @@ package struct PostCard: Sendable {
         self.replies = replies
         self.boosts = boosts
         self.favourites = favourites
+        self.quotes = quotes
         self.own = own
+        self.quote = quote
     }
 
     /// The post in a list.
@@ -110,7 +120,7 @@ package struct PostCard: Sendable {
         """
     }
 
-    private func when(_ page: PageContext) -> HTML {
+    func when(_ page: PageContext) -> HTML {
         """
         <span class="when">\(visibilityMark(page))<a href="\(link: path)">\(PostTime(createdAt).html(on: page))\
         \(editedAt == nil ? nil : "<span title=\"\(page.words("post.edited"))\">*</span>")</a></span>
@@ -138,12 +148,13 @@ package struct PostCard: Sendable {
             ? nil : "<div class=\"words\" dir=\"auto\"\(attribute: "lang", language)>\(body)</div>"
         let isOpen = page.viewer?.preferences.expandSpoilers == true
         let tiles = MediaGrid(tiles: media, veiled: sensitive && warning.isEmpty).html(on: page)
-        guard !warning.isEmpty else { return "\(bodyHTML)\(tiles)" }
+        let quoted = quote?.html(in: entry, on: page)
+        guard !warning.isEmpty else { return "\(bodyHTML)\(tiles)\(quoted)" }
         return """
             <details class="cw"\(flag: "open", isOpen)><summary>\(Icon.warning.html)\
             <bdi\(attribute: "lang", language)>\(warning)</bdi><span class="toggle">\
             <span class="shut">\(page.words("post.show"))</span><span class="open">\(page.words("post.hide"))</span>\
-            </span></summary>\(bodyHTML)\(tiles)</details>
+            </span></summary>\(bodyHTML)\(tiles)\(quoted)</details>
             """
     }
 }

@@ -19,6 +19,7 @@ extension WebApp {
 
 private enum PostVerb: String, CaseIterable, Sendable {
     case boost, unboost, favourite, unfavourite, bookmark, unbookmark, pin, unpin
+    case revokeQuote = "revoke-quote"
 
     func run(_ actions: Actions, _ post: Post.ID, as viewer: Account.ID) async throws {
         switch self {
@@ -29,6 +30,7 @@ private enum PostVerb: String, CaseIterable, Sendable {
         case .bookmark: try await actions.bookmark(post, as: viewer)
         case .unbookmark: _ = try await actions.unbookmark(post, as: viewer)
         case .pin: try await actions.pin(post, as: viewer)
+        case .revokeQuote: try await actions.revokeQuote(of: nil, by: post, as: viewer)
         case .unpin: try await actions.unpin(post, as: viewer)
         }
     }

@@ -12,6 +12,7 @@ extension WebApp {
         get(router, "/@{name}/{post}/boosts") { visit in try await visit.likers(.boosts) }
         get(router, "/@{name}/{post}/favourites") { visit in try await visit.likers(.favourites) }
         get(router, "/@{name}/{post}/deliveries") { visit in try await visit.deliveries() }
+        get(router, "/@{name}/{post}/quotes") { visit in try await visit.quotes() }
         get(router, "/@{name}/{post}/delete") { visit in try await visit.deletePage() }
         addComposer(to: router)
         addPostActions(to: router)
@@ -113,6 +114,19 @@ extension Visit {
         let path = PostCard(view, viewer: viewer).path
         let list = try await people(rows, range, path: path + (liking == .boosts ? "/boosts" : "/favourites"))
         return show(title, "\(PageHead(title, back: path).html(on: page))\(list)")
+    }
+
+    fileprivate func quotes() async throws -> PageReply {
+        let view = try await postOfPath()
+        let viewer = viewer
+        let path = PostCard(view, viewer: viewer).path
+        let feed = try await feed(
+            label: words("quotes.title"), path: path + "/quotes",
+            empty: EmptyState(title: words("quotes.empty"), text: "")
+        ) { reader, page in try reader.quotes(of: view.post.id, viewer: viewer, page: page) }
+        return show(
+            words("quotes.title"),
+            "\(PageHead(words("quotes.title"), back: path).html(on: page))\(feed.html(on: page))")
     }
 
     fileprivate func deletePage() async throws -> PageReply {

@@ -23,6 +23,8 @@ extension Visit {
         if let parent = query.string("reply_to") {
             let view = try await visiblePost(parent)
             composer = Composer(answering: view, card: PostCard(view, viewer: viewer), by: user, actions.limits)
+        } else if let quoted = query.string("quote") {
+            composer.quote(try await visiblePost(quoted), by: viewer)
         } else if let handle = query.string("mention").flatMap(Handle.init) {
             composer.text = "@\(handle) "
         } else {
@@ -64,6 +66,9 @@ extension Visit {
             if let edited = form.string("edit") {
                 guard let id = Post.ID(edited) else { throw PageError.notFound }
                 try await actions.editPost(id, PostEditDraft(form), as: viewer, resolver: web.resolver)
+                if let policy = form.string("quoting").flatMap(QuotePolicy.init(name:)) {
+                    try await actions.setQuotePolicy(policy, of: id, as: viewer)
+                }
                 return .go(LocalPath(trusted: "\(page.viewer?.person.path ?? "")/\(id)"), notice: .edited)
             }
             let id = try await actions.publishPost(PostDraft(form), as: viewer, resolver: web.resolver)
@@ -87,6 +92,10 @@ extension Visit {
             composer = Composer(
                 answering: view, card: PostCard(view, viewer: viewer), by: user, actions.limits)
         }
+        if let quoted = form.string("quote"), let view = try? await visiblePost(quoted) {
+            composer.quote(view, by: user.id)
+        }
+        composer.quotePolicy = form.string("quoting") ?? composer.quotePolicy
         composer.editing = form.string("edit")
         composer.text = form.string("text") ?? ""
         composer.warning = form.string("warning") ?? ""
@@ -103,6 +112,15 @@ extension Composer {
         self.init(
             visibility: user.preferences.visibility, language: user.preferences.language ?? user.locale,
             limit: limits.maxCharacters, idempotency: Secrets.randomToken(bytes: 12))
+        quotePolicy = user.preferences.quotePolicy
+    }
+
+    /// A post for few is quoted for few.
+    mutating func quote(_ view: PostView, by viewer: Account.ID) {
+        quoting = PostCard(view, viewer: viewer)
+        guard view.post.visibility == .private else { return }
+        widest = .private
+        visibility = max(visibility, widest)
     }
 
     /// Never more open than what it answers; everybody in the conversation is addressed.
@@ -123,6 +141,7 @@ extension Composer {
             text: view.post.text, warning: view.post.spoilerText, visibility: view.post.visibility,
             language: view.post.language, editing: view.post.id.description, limit: limits.maxCharacters,
             idempotency: "")
+        quotePolicy = view.post.quotePolicy.name
     }
 }
 
@@ -138,7 +157,10 @@ extension PostDraft {
         self.init(
             text: form.string("text")?.withPlainLineEnds ?? "", spoilerText: form.string("warning") ?? "",
             visibility: form.string("visibility").flatMap(Visibility.init(name:)), language: form.string("language"),
-            inReplyTo: form.string("reply_to").flatMap(Post.ID.init), idempotencyKey: form.string("idempotency"))
+            inReplyTo: form.string("reply_to").flatMap(Post.ID.init),
+            quoted: form.string("quote").flatMap(Post.ID.init),
+            quotePolicy: form.string("quoting").flatMap(QuotePolicy.init(name:)),
+            idempotencyKey: form.string("idempotency"))
     }
 }
 
@@ -162,6 +184,7 @@ extension Messages {
         case .textMissing: FieldError(field: "text", text: self("composer.error.empty"))
         case .tooLong(_, let limit):
             FieldError(field: "text", text: self("composer.error.long", ["count": .number(limit)]))
+        case .quotedMissing: FieldError(field: "text", text: self("composer.error.quoted"))
         case .parentMissing: FieldError(field: "text", text: self("composer.error.parent"))
         default: nil
         }

@@ -21,6 +21,11 @@ struct PostingFields {
                     value: preferences.visibility.name, hint: words("posting.audience-hint")
                 ).html,
                 Field(
+                    "quoting", words("composer.quoting"),
+                    kind: .choice(["public", "followers", "nobody"].map { (value: $0, label: words.quotePolicy($0)) }),
+                    value: preferences.quotePolicy
+                ).html,
+                Field(
                     "language", words("composer.language"),
                     kind: .choice([(value: "", label: words("posting.same-language"))] + languages),
                     value: preferences.language ?? "", hint: words("posting.language-hint")
@@ -44,6 +49,7 @@ extension Visit {
         let user = try signedIn()
         var preferences = user.preferences
         preferences.visibility = form.string("visibility").flatMap { Visibility(name: $0) } ?? preferences.visibility
+        preferences.quotePolicy = form.string("quoting") ?? preferences.quotePolicy
         preferences.language = form.string("language").flatMap { $0.isEmpty ? nil : $0 }
         preferences.sensitive = form.bool("sensitive") ?? false
         try await actions.updatePreferences(preferences, of: user.id)

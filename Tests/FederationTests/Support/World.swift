@@ -133,6 +133,11 @@ final class World: Sendable {
         switch event {
         case .postPublished(let post): try enqueue(FederatePost(post: post, kind: .create))
         case .postEdited(let post): try enqueue(FederatePost(post: post, kind: .update))
+        case .quoteRequested(let post): try enqueue(FederateQuoteRequest(post: post))
+        case .quoteAnswered(let answer): try enqueue(FederateQuoteAnswer(answer))
+        case .quoteRevoked(let account, let post): try enqueue(FederateStampDelete(by: account, post: post))
+        case .postRestated(let post): try enqueue(FederatePost(post: post, kind: .refresh))
+        case .quoteReceived(let post, let depth): try enqueue(VerifyQuote(post: post, depth: depth))
         case .postDeleted(let deleted): try enqueue(FederateDelete(deleted: deleted))
         case .reblogged(let post): try enqueue(FederateReblog(post: post))
         case .unreblogged(let deleted): try enqueue(FederateUndoReblog(deleted: deleted))
