@@ -27,6 +27,8 @@ package enum Refusal: Error, Sendable {
     /// The post to be quoted is not there, or its author does not let this person quote it.
     case quotedMissing
     case notReblogable
+    /// The author does not let this person do that with their post.
+    case notPermitted(Interaction)
     case notPinnable(Unpinnable)
     case alreadyPinned
     /// The hashtag is on the profile.

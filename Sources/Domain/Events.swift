@@ -13,6 +13,9 @@ package enum Event: Sendable {
     case quoteAnswered(QuoteAnswer)
     /// A person of this server does not want to be quoted by `post` any more.
     case quoteRevoked(by: Account.ID, post: Post.ID)
+    /// Somebody elsewhere is to be asked before a like, reply or boost goes out.
+    case approvalRequested(Approval.ID)
+    case approvalAnswered(InteractionAnswer)
     /// What a post of this server says of itself beside its words has changed: who may quote it, or what it quotes.
     case postRestated(Post.ID)
     /// The post is gone when this is read, so everything that followers elsewhere need travels in it.

@@ -59,7 +59,9 @@ package struct Federation: Service {
             actions: actions, addresses: addresses, instance: instance,
             kept: KeptAnswers(actions.database, clock: clock))
         activities = ActivityRoutes(
-            documents: ActivityDocuments(actions: actions, rendering: rendering, instance: instance, kept: KeptAnswers(actions.database, clock: clock)),
+            documents: ActivityDocuments(
+                actions: actions, rendering: rendering, instance: instance,
+                kept: KeptAnswers(actions.database, clock: clock)),
             collections: CollectionDocuments(actions: actions, rendering: rendering),
             threads: ThreadDocuments(actions: actions),
             featured: FeaturedDocuments(actions: actions, rendering: rendering), signer: signer,
@@ -103,6 +105,8 @@ package struct Federation: Service {
         queue.on(FederateQuoteRequest.self) { job, _ in try await outbound.federate(job) }
         queue.on(FederateQuoteAnswer.self) { job, _ in try await outbound.federate(job) }
         queue.on(FederateStampDelete.self) { job, _ in try await outbound.federate(job) }
+        queue.on(FederateApprovalRequest.self) { job, _ in try await outbound.federate(job) }
+        queue.on(FederateApprovalAnswer.self) { job, _ in try await outbound.federate(job) }
         queue.on(FederateDelete.self) { job, _ in try await outbound.federate(job) }
         queue.on(FederateReblog.self) { job, _ in try await outbound.federate(job) }
         queue.on(FederateUndoReblog.self) { job, _ in try await outbound.federate(job) }

@@ -26,6 +26,10 @@ struct Reactions: Sendable {
         case .quoteRequested(let post): try enqueue(FederateQuoteRequest(post: post))
         case .quoteAnswered(let answer): try enqueue(FederateQuoteAnswer(answer))
         case .quoteRevoked(let account, let post): try enqueue(FederateStampDelete(by: account, post: post))
+        case .approvalRequested(let approval):
+            try enqueue(FederateApprovalRequest(approval))
+        case .approvalAnswered(let answer):
+            try enqueue(FederateApprovalAnswer(answer))
         case .postRestated(let post): try enqueue(RefreshPost(post: post), FederatePost(post: post, kind: .refresh))
         case .postDeleted(let deleted):
             try enqueue(DistributeDelete(deleted: deleted), FederateDelete(deleted: deleted))

@@ -14,6 +14,7 @@ extension FeaturePolicy: ColumnValue {}
 extension FeaturedItem.State: ColumnValue {}
 extension Quote.State: ColumnValue {}
 extension QuotePolicy: ColumnValue {}
+extension Interaction: ColumnValue {}
 
 // The same for reading, without generics where rows are read by the million.
 extension RowReader {

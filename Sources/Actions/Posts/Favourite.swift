@@ -11,10 +11,16 @@ extension Actions {
             let (person, _) = try changes.person(account)
             let post = try changes.subject(id, for: account)
             if try changes.transaction.isBlocking(account, post.author) { throw Refusal.blocked }
+            let waits = try changes.mustAsk(person, .like, with: post)
+            let uri = "\(identity.accountURI(person.username))#likes/\(post.id)"
             let isNew = try changes.transaction.insertFavourite(
                 id: ids.next(Favourite.self).rawValue, of: post.id, by: account,
-                uri: "\(identity.accountURI(person.username))#likes/\(post.id)", at: changes.now)
+                uri: uri, at: changes.now)
             guard isNew else { return post.id }
+            if waits {
+                try ask(.like, by: person, with: post, objectURI: uri, in: changes)
+                return post.id
+            }
             changes.record(.favourited(by: account, post: post.id))
             try notify(post.author, of: .favourite, from: account, about: post, in: changes)
             return post.id

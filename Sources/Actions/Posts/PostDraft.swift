@@ -14,6 +14,8 @@ package struct PostDraft: Sendable {
     package var quoted: Post.ID?
     /// Who may quote it; nil: as the author's preferences say.
     package var quotePolicy: QuotePolicy?
+    /// Who may like, answer and boost it; nil: everybody who may see it.
+    package var interactionPolicy: InteractionPolicy?
     package var application: Application.ID?
     /// The same key of the same author names the same post, however often it is sent.
     package var idempotencyKey: String?
@@ -24,7 +26,8 @@ package struct PostDraft: Sendable {
     package init(
         text: String, spoilerText: String = "", sensitive: Bool? = nil, visibility: Visibility? = nil,
         language: String? = nil, inReplyTo: Post.ID? = nil, quoted: Post.ID? = nil,
-        quotePolicy: QuotePolicy? = nil, application: Application.ID? = nil,
+        quotePolicy: QuotePolicy? = nil, interactionPolicy: InteractionPolicy? = nil,
+        application: Application.ID? = nil,
         idempotencyKey: String? = nil, allowedMentions: [Account.ID]? = nil, poll: PollDraft? = nil
     ) {
         self.text = text
@@ -35,6 +38,7 @@ package struct PostDraft: Sendable {
         self.inReplyTo = inReplyTo
         self.quoted = quoted
         self.quotePolicy = quotePolicy
+        self.interactionPolicy = interactionPolicy
         self.application = application
         self.idempotencyKey = idempotencyKey
         self.allowedMentions = allowedMentions

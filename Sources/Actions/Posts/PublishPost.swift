@@ -27,6 +27,7 @@ extension Actions {
             let id = ids.next(Post.self)
             if let key, let earlier = try changes.claim(key, of: author, for: id) { return earlier }
             let parent = try draft.inReplyTo.map { try changes.parent($0, for: author) }
+            let waits = try parent.map { try changes.mustAsk(account, .reply, with: $0) } ?? false
             let quoted = try draft.quoted.map { try changes.quotable($0, by: author) }
             // What is for few is not shown to more by quoting it.
             let visibility = max(
@@ -40,12 +41,17 @@ extension Actions {
                 text: composition.text.source, spoilerText: composition.spoilerText,
                 sensitive: draft.sensitive ?? user.preferences.sensitive || !composition.spoilerText.isEmpty,
                 language: user.language(draft.language), createdAt: changes.now, application: draft.application,
-                quotePolicy: visibility.isOpen ? draft.quotePolicy ?? user.preferences.quoting : .nobody)
+                quotePolicy: visibility.isOpen ? draft.quotePolicy ?? user.preferences.quoting : .nobody,
+                interactionPolicy: draft.interactionPolicy?.nonEmpty)
             let tags = try changes.tags(of: composition.text, ids: ids)
             try changes.transaction.insert(post, mentioned: mentions.ids, tags: tags)
             if let poll = draft.poll { try changes.open(poll, of: post) }
             if let quoted { try quote(quoted, by: post, of: account, in: changes) }
-            changes.record(.postPublished(id))
+            if waits, let parent {
+                try ask(.reply, by: account, with: parent, object: id, objectURI: post.uri, in: changes)
+            } else {
+                changes.record(.postPublished(id))
+            }
             return id
         }
     }

@@ -19,6 +19,7 @@ extension Actions {
                 throw Refusal.invalid(field: "visibility", accepted: "public, unlisted, private")
             }
             if let existing = try changes.transaction.boost(of: subject.id, by: account) { return existing.id }
+            let waits = try changes.mustAsk(booster, .announce, with: subject)
             let wanted = booster.audience(visibility ?? min(user.preferences.visibility, .private))
             let boost = ids.next(Post.self)
             let uri = identity.postURI(booster.username, boost) + "/activity"
@@ -28,6 +29,10 @@ extension Actions {
                 visibility: subject.visibility == .private ? .private : wanted, createdAt: changes.now)
             guard try changes.insertBoost(post) else {
                 return try changes.transaction.boost(of: subject.id, by: account)?.id ?? boost
+            }
+            if waits {
+                try ask(.announce, by: booster, with: subject, object: boost, objectURI: uri, in: changes)
+                return boost
             }
             changes.record(.reblogged(boost))
             try notify(subject.author, of: .reblog, from: account, about: subject, in: changes)

@@ -24,6 +24,9 @@ extension Actions {
             if before.quotePolicy != edit.quotePolicy {
                 try changes.transaction.setQuotePolicy(edit.quotePolicy, of: post.id)
             }
+            if before.interactionPolicy != edit.interactionPolicy {
+                try changes.transaction.setInteractionPolicy(edit.interactionPolicy, of: post.id)
+            }
             let isQuoteNew = try changes.take(edit.quote, by: post)
             // Servers also send an Update when only counts have changed.
             let asksAnother = try changes.takeOver(edit, of: before)

@@ -5,10 +5,14 @@ extension Actions {
     /// Notes that somebody of another server likes a post of this one. A like of what they may not see is dropped.
     package func receiveFavourite(uri: String?, of post: Post.ID, by account: Account.ID) async throws {
         try await write { changes in
-            guard try changes.sender(account) != nil,
+            guard let liker = try changes.sender(account),
                 let subject = try changes.transaction.visiblePost(post, to: account), subject.isLocal,
                 subject.reblogOf == nil
             else { return }
+            guard try changes.permission(to: liker, .like, with: subject) == .automatic else {
+                guard let uri else { return }
+                return changes.disapprove(.like, by: account, with: subject, objectURI: uri, request: uri)
+            }
             let isNew = try changes.transaction.insertFavourite(
                 id: ids.next(Favourite.self).rawValue, of: post, by: account, uri: uri, at: changes.now)
             guard isNew else { return }

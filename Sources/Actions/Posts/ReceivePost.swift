@@ -14,6 +14,12 @@ extension Actions {
                 try transaction.postID(uri: post.uri) == nil, try !transaction.isDeleted(uri: post.uri)
             else { return nil }
             let parent = try changes.parent(of: post)
+            if let parent, parent.isLocal, try changes.permission(to: author, .reply, with: parent) != .automatic {
+                // It may come again with its thread; the answer to it does not.
+                try transaction.markDeleted(uri: post.uri, at: changes.now)
+                changes.disapprove(.reply, by: author.id, with: parent, objectURI: post.uri, request: post.uri)
+                return nil
+            }
             let moment = min(post.createdAt, changes.now)
             let id = try changes.freeID(at: moment, ids: ids)
             let kept = Post(
@@ -23,7 +29,7 @@ extension Actions {
                 visibility: author.audience(post.visibility), content: post.content, spoilerText: post.spoilerText,
                 sensitive: post.sensitive || !post.spoilerText.isEmpty, language: post.language, createdAt: moment,
                 editedAt: post.editedAt, attachments: Array(post.attachments.prefix(RemotePost.Limits.attachments)),
-                quotePolicy: post.quotePolicy)
+                quotePolicy: post.quotePolicy, interactionPolicy: post.interactionPolicy)
             let tags = try changes.tags(named: post.tags, ids: ids)
             let inserted = try changes.insert(
                 kept, mentioned: Array(post.mentioned.prefix(RemotePost.Limits.mentions)), tags: tags,

@@ -16,6 +16,10 @@ extension Actions {
                 let subject = try transaction.visiblePost(post, to: account), subject.reblogOf == nil,
                 subject.mayBeReblogged(by: account), try transaction.boost(of: subject.id, by: account) == nil
             else { return nil }
+            if subject.isLocal, try changes.permission(to: booster, .announce, with: subject) != .automatic {
+                changes.disapprove(.announce, by: account, with: subject, objectURI: uri, request: uri)
+                return nil
+            }
             let moment = min(moment, changes.now)
             let id = try changes.freeID(at: moment, ids: ids)
             let boost = Post(

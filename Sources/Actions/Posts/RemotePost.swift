@@ -42,6 +42,7 @@ package struct RemotePost: Sendable {
     }
     package var quote: RemoteQuote?
     package var quotePolicy: QuotePolicy
+    package var interactionPolicy: InteractionPolicy?
 
     package init(
         uri: String, url: String? = nil, author: Account.ID, inReplyTo: Post.ID? = nil, inReplyToURI: String? = nil,

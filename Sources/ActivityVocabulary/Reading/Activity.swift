@@ -5,6 +5,8 @@ package struct Activity: Sendable {
     package enum Kind: Hashable, Sendable {
         case create, update, delete, follow, accept, reject, undo, like, announce, block, add, remove, move, flag
         case emojiReact, dislike, quoteRequest, featureRequest
+        /// GoToSocial's questions before somebody likes, answers or boosts.
+        case likeRequest, replyRequest, announceRequest
         case other(String)
 
         init(type: String) {
@@ -31,6 +33,9 @@ package struct Activity: Sendable {
             case .emojiReact: "EmojiReact"
             case .dislike: "Dislike"
             case .quoteRequest: "QuoteRequest"
+            case .likeRequest: "LikeRequest"
+            case .replyRequest: "ReplyRequest"
+            case .announceRequest: "AnnounceRequest"
             case .featureRequest: "FeatureRequest"
             case .other(let type): type
             }
@@ -40,6 +45,7 @@ package struct Activity: Sendable {
             uniqueKeysWithValues: [
                 Kind.create, .update, .delete, .follow, .accept, .reject, .undo, .like, .announce, .block, .add,
                 .remove, .move, .flag, .emojiReact, .dislike, .quoteRequest, .featureRequest,
+                .likeRequest, .replyRequest, .announceRequest,
             ].map { ($0.name, $0) })
     }
 

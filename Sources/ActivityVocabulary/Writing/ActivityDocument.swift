@@ -31,6 +31,8 @@ package struct ActivityDocument: Sendable {
     package var target: String?
     package var instrument: Object?
     package var result: String?
+    /// On an Announce: the stamp that its object's author gave (GoToSocial).
+    package var announceAuthorization: String?
     /// A report's comment, or a reaction.
     package var content: String?
     package var emojis: [EmojiTag] = []
@@ -74,6 +76,9 @@ package struct ActivityDocument: Sendable {
         }
         json.present("target", target)
         json.present("result", result)
+        json.present("announceAuthorization", announceAuthorization)
+        // GoToSocial before 0.20.
+        json.present("approvedBy", announceAuthorization)
         if !emojis.isEmpty {
             json.key("tag")
             json.beginArray()
@@ -85,7 +90,10 @@ package struct ActivityDocument: Sendable {
 
     private var context: StaticString {
         if kind == .emojiReact || !emojis.isEmpty { return Contexts.reaction }
-        if kind == .quoteRequest { return Contexts.quoteRequest }
+        switch kind {
+        case .quoteRequest, .likeRequest, .replyRequest, .announceRequest: return Contexts.quoteRequest
+        default: break
+        }
         if kind == .featureRequest { return Contexts.collection }
         switch object {
         case .note, .raw: return Contexts.note
@@ -93,7 +101,7 @@ package struct ActivityDocument: Sendable {
         case .tombstone, .hashtag: return Contexts.note
         case .collection, .item, .stamp: return Contexts.collection
         case .activity(let inner): return inner.context
-        case .id, .ids, .vote: return Contexts.plain
+        case .id, .ids, .vote: return announceAuthorization == nil ? Contexts.plain : Contexts.interaction
         }
     }
 
@@ -133,6 +141,7 @@ package struct ActivityDocument: Sendable {
 
 /// The stamp by which an author agrees to be quoted (FEP-044f).
 package struct QuoteAuthorizationDocument: Sendable {
+    package var kind = InteractionAuthorization.Kind.quote
     package var id: String
     package var attributedTo: String
     package var interactingObject: String
@@ -148,9 +157,9 @@ package struct QuoteAuthorizationDocument: Sendable {
     package var bytes: [UInt8] {
         var json = JSONWriter(capacity: 1_024)
         json.beginObject()
-        json.context(Contexts.quoteAuthorization)
+        json.context(kind == .quote ? Contexts.quoteAuthorization : Contexts.interaction)
         json.field("id", id)
-        json.field("type", "QuoteAuthorization")
+        json.field("type", kind.rawValue)
         json.field("attributedTo", attributedTo)
         json.field("interactingObject", interactingObject)
         json.field("interactionTarget", interactionTarget)

@@ -20,7 +20,9 @@ enum Contexts {
         "canAnnounce":{"@id":"gts:canAnnounce","@type":"@id"},\#
         "canQuote":{"@id":"https://w3id.org/fep/044f#canQuote","@type":"@id"},\#
         "automaticApproval":{"@id":"gts:automaticApproval","@type":"@id"},\#
-        "manualApproval":{"@id":"gts:manualApproval","@type":"@id"}}]
+        "manualApproval":{"@id":"gts:manualApproval","@type":"@id"},\#
+        "replyAuthorization":{"@id":"gts:replyAuthorization","@type":"@id"},\#
+        "approvedBy":{"@id":"gts:approvedBy","@type":"@id"}}]
         """#
 
     /// A request to quote carries the quoting note.
@@ -39,7 +41,10 @@ enum Contexts {
         "canQuote":{"@id":"https://w3id.org/fep/044f#canQuote","@type":"@id"},\#
         "automaticApproval":{"@id":"gts:automaticApproval","@type":"@id"},\#
         "manualApproval":{"@id":"gts:manualApproval","@type":"@id"},\#
-        "QuoteRequest":"https://w3id.org/fep/044f#QuoteRequest"}]
+        "replyAuthorization":{"@id":"gts:replyAuthorization","@type":"@id"},\#
+        "approvedBy":{"@id":"gts:approvedBy","@type":"@id"},\#
+        "QuoteRequest":"https://w3id.org/fep/044f#QuoteRequest","LikeRequest":"gts:LikeRequest",\#
+        "ReplyRequest":"gts:ReplyRequest","AnnounceRequest":"gts:AnnounceRequest"}]
         """#
 
     static let actor: StaticString = #"""
@@ -77,6 +82,17 @@ enum Contexts {
         "featuredObjectType":"fep7aa9:featuredObjectType",\#
         "featureAuthorization":{"@id":"fep7aa9:featureAuthorization","@type":"@id"},\#
         "gts":"https://gotosocial.org/ns#","interactingObject":{"@id":"gts:interactingObject","@type":"@id"},\#
+        "interactionTarget":{"@id":"gts:interactionTarget","@type":"@id"}}]
+        """#
+
+    /// The stamps of GoToSocial, and what carries one.
+    static let interaction: StaticString = #"""
+        ["https://www.w3.org/ns/activitystreams",{"gts":"https://gotosocial.org/ns#",\#
+        "LikeAuthorization":"gts:LikeAuthorization","ReplyAuthorization":"gts:ReplyAuthorization",\#
+        "AnnounceAuthorization":"gts:AnnounceAuthorization",\#
+        "announceAuthorization":{"@id":"gts:announceAuthorization","@type":"@id"},\#
+        "approvedBy":{"@id":"gts:approvedBy","@type":"@id"},\#
+        "interactingObject":{"@id":"gts:interactingObject","@type":"@id"},\#
         "interactionTarget":{"@id":"gts:interactionTarget","@type":"@id"}}]
         """#
 

@@ -106,6 +106,8 @@ package struct NoteDocument: Sendable {
     package var poll: Poll?
     package var quote: Quote?
     package var policy = Policy()
+    /// The stamp by which the author of what it answers let it (GoToSocial).
+    package var replyAuthorization: String?
 
     package init(
         id: String, url: String, attributedTo: String, content: String, published: Int64, to: [String], cc: [String]
@@ -145,6 +147,9 @@ package struct NoteDocument: Sendable {
         json.present("conversation", conversation)
         json.present("context", context)
         writeQuote(to: &json)
+        json.present("replyAuthorization", replyAuthorization)
+        // GoToSocial before 0.20.
+        json.present("approvedBy", replyAuthorization)
         writePolicy(to: &json)
         json.field("content", content)
         if let language {

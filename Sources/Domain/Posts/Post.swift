@@ -29,6 +29,8 @@ package struct Post: Sendable {
     package var favouritesCount: Int
     package var quotesCount: Int
     package var quotePolicy: QuotePolicy
+    /// Nil: open to everybody who may see it.
+    package var interactionPolicy: InteractionPolicy?
     /// Rises with every edit.
     package var version: Int64
 
@@ -39,6 +41,7 @@ package struct Post: Sendable {
         sensitive: Bool = false, language: String? = nil, createdAt: Timestamp, editedAt: Timestamp? = nil,
         application: Identifier<Application>? = nil, attachments: [Attachment] = [], repliesCount: Int = 0,
         reblogsCount: Int = 0, favouritesCount: Int = 0, quotesCount: Int = 0, quotePolicy: QuotePolicy = .nobody,
+        interactionPolicy: InteractionPolicy? = nil,
         version: Int64 = 0
     ) {
         self.id = id
@@ -65,6 +68,7 @@ package struct Post: Sendable {
         self.favouritesCount = favouritesCount
         self.quotesCount = quotesCount
         self.quotePolicy = quotePolicy
+        self.interactionPolicy = interactionPolicy
         self.version = version
     }
 }

@@ -11,6 +11,9 @@ package struct Parties: OptionSet, Sendable, Hashable, Codable {
     /// Whom the author follows.
     package static let following = Parties(rawValue: 8)
 
+    /// Whom the post names.
+    package static let mentioned = Parties(rawValue: 16)
+
     /// Mastodon's names (`QuoteApproval`), in its order.
     package var names: [String] {
         [

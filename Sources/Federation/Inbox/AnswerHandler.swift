@@ -15,6 +15,7 @@ struct AnswerHandler: Sendable {
         if let request = try await quoteRequest(object.id, handling) {
             return try await answerQuote(request, answer, handling)
         }
+        if try await answerApproval(object.id, answer, handling) { return nil }
         guard let follow = Self.follow(in: object, target: answer.activity.actor) else { return "answers no Follow" }
         let follower = try await handling.actions.read { reader in
             try follow.follower.flatMap { try reader.account(uri: $0) }
@@ -41,6 +42,17 @@ struct AnswerHandler: Sendable {
                 by: answer.sender, request: request, stamp: answer.activity.result)
             : try await handling.actions.receiveFeatureRefusal(by: answer.sender, request: request)
         return .some(isOurs ? nil : "answers what they were not asked")
+    }
+
+    /// Whether it was an answer to our request to like, reply or boost.
+    private func answerApproval(_ id: String?, _ answer: Verified, _ handling: Handling) async throws -> Bool {
+        guard let id, addresses.isOurs(id),
+            let request = try await handling.actions.read({ try $0.approval(requestURI: id)?.requestURI })
+        else { return false }
+        let stamp = answer.activity.result
+        guard !isYes || stamp != nil else { return true }
+        try await handling.actions.receiveApproval(by: answer.sender, request: request, stamp: isYes ? stamp : nil)
+        return true
     }
 
     /// The request of ours to quote a post, if that is what is answered.

@@ -9,7 +9,9 @@ struct DeleteHandler: Sendable {
             try await handling.actions.receiveActorDelete(delete.sender)
         } else if try await handling.actions.receiveStampDelete(object, by: delete.sender) {
             return nil
-        } else if try await !handling.actions.receiveStampDelete(uri: object, by: delete.sender) {
+        } else if try await !handling.actions.receiveStampDelete(uri: object, by: delete.sender),
+            try await !handling.actions.receiveApprovalDelete(uri: object, by: delete.sender)
+        {
             try await handling.actions.receiveCollectionRemoval(of: object, by: delete.sender)
             try await handling.actions.receiveDelete(uri: object, by: delete.sender)
         }

@@ -68,6 +68,11 @@ struct Handlers: Sendable {
             .like: LikeHandler().handle,
             .announce: AnnounceHandler(addresses: addresses, reading: reading).handle,
             .block: BlockHandler().handle,
+            .likeRequest: InteractionRequestHandler(addresses: addresses, create: create, interaction: .like).handle,
+            .replyRequest: InteractionRequestHandler(addresses: addresses, create: create, interaction: .reply).handle,
+            .announceRequest: InteractionRequestHandler(
+                addresses: addresses, create: create, interaction: .announce
+            ).handle,
             .featureRequest: FeatureRequestHandler(addresses: addresses).handle,
             .quoteRequest: QuoteRequestHandler(addresses: addresses, create: create).handle,
             .add: FeaturedHandler(addresses: addresses, isAdding: true).handle,

@@ -29,6 +29,8 @@ extension Outbound {
         let now = actions.clock.now()
         let letter = try await actions.read { reader -> (ActivityDocument, Account.ID, Set<String>)? in
             guard let post = try reader.post(job.post), post.isLocal, post.reblogOf == nil else { return nil }
+            // What waits for somebody's consent goes nowhere before.
+            if let approval = try reader.approval(of: post.id), approval.authorizationURI == nil { return nil }
             var inboxes = Set(try reader.inboxes(ofAudience: post))
             if job.kind != .create {
                 inboxes.formUnion(try reader.inboxes(of: reader.remoteAudience(of: post, limit: 1_000)))

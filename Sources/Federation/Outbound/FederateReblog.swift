@@ -31,7 +31,8 @@ extension Outbound {
                 let subject = try reader.post(boosted), let booster = try reader.account(boost.author),
                 booster.speaks, let author = try reader.account(subject.author)
             else { return nil }
-            let announce = rendering.announce(boost, by: booster.uri, of: subject.uri, author: author.uri)
+            var announce = rendering.announce(boost, by: booster.uri, of: subject.uri, author: author.uri)
+            announce.announceAuthorization = try reader.approval(of: boost.id)?.authorizationURI
             return (announce, booster.id, try reader.inboxes(ofBoostBy: booster.id, of: author.id))
         }
         guard let (activity, sender, inboxes) = letter else { return }

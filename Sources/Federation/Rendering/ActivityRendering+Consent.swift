@@ -19,6 +19,29 @@ extension ActivityRendering {
             manual: addresses(of: post.quotePolicy.manual, author: uri))
     }
 
+    /// Who may do what with a post. Only what is enforced is said (GoToSocial): nothing of likes, replies and boosts
+    /// unless the author chose something.
+    func policy(of view: PostView) -> NoteDocument.Policy {
+        var policy = NoteDocument.Policy()
+        policy.canQuote = quoteRule(of: view.post, author: view.author.account.uri)
+        guard let own = view.post.interactionPolicy else { return policy }
+        policy.canLike = rule(own.like, .like, view)
+        policy.canReply = rule(own.reply, .reply, view)
+        policy.canAnnounce = rule(own.announce, .announce, view)
+        return policy
+    }
+
+    private func rule(
+        _ rule: Domain.InteractionPolicy.Rule?, _ interaction: Interaction, _ view: PostView
+    ) -> NoteDocument.Rule {
+        guard let rule, !rule.automatic.contains(.everybody) else {
+            return NoteDocument.Rule(automatic: [Audience.everybody])
+        }
+        let uri = view.author.account.uri
+        let named = interaction == .reply || rule.automatic.contains(.mentioned) ? view.mentions.map(\.uri) : []
+        return NoteDocument.Rule(automatic: [uri] + addresses(of: rule.automatic, author: uri) + named)
+    }
+
     private func addresses(of parties: Parties, author uri: String) -> [String] {
         var addresses: [String] = []
         if parties.contains(.everybody) { addresses.append(Audience.everybody) }
@@ -42,6 +65,32 @@ extension ActivityDocuments {
                 id: Quote.stampURI(author: author.uri, quoting: quoting), attributedTo: author.uri,
                 interactingObject: uri, interactionTarget: target.uri)
             return .document(stamp.bytes, isOpen: true)
+        }
+    }
+
+    /// The stamp for a like, reply or boost of one of `username`'s posts.
+    func authorization(_ id: Approval.ID, by username: String) async throws -> Found {
+        try await actions.read { reader in
+            guard let approval = try reader.approval(id), let uri = approval.authorizationURI,
+                let target = try reader.post(approval.target), target.isLocal,
+                let author = try reader.account(target.author), author.speaks,
+                author.username.lowercased() == username.lowercased()
+            else { return .missing }
+            var stamp = QuoteAuthorizationDocument(
+                id: uri, attributedTo: author.uri, interactingObject: approval.objectURI,
+                interactionTarget: target.uri)
+            stamp.kind = approval.interaction.authorization
+            return .document(stamp.bytes, isOpen: true)
+        }
+    }
+}
+
+extension Interaction {
+    fileprivate var authorization: InteractionAuthorization.Kind {
+        switch self {
+        case .like: .like
+        case .reply: .reply
+        case .announce: .announce
         }
     }
 }

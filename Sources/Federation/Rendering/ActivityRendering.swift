@@ -101,7 +101,8 @@ struct ActivityRendering: Sendable {
         note.attachments = post.attachments.map(attachment)
         note.poll = view.poll.map { poll($0.poll, at: now) }
         note.quote = quote(in: view)
-        note.policy.canQuote = quoteRule(of: post, author: author.uri)
+        note.replyAuthorization = place.authorizationURI
+        note.policy = policy(of: view)
         return note
     }
 

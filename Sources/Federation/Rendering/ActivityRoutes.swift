@@ -74,6 +74,11 @@ struct ActivityRoutes: Sendable {
             let (name, id) = try Self.post(context)
             return Self.response(try await documents.quoteAuthorization(id, by: name))
         }
+        router.get("/users/:name/authorizations/:id") { _, context in
+            guard let id = Approval.ID(try context.parameters.require("id")) else { throw HTTPError(.notFound) }
+            let name = try context.parameters.require("name")
+            return Self.response(try await documents.authorization(id, by: name))
+        }
     }
 
     private func addThreads(to router: Router<EdgeContext>) {

@@ -44,6 +44,7 @@ struct NoteReading: Sendable {
         post.poll = note.poll.map(Self.poll)
         post.quote = quote(of: note, depth: quoteDepth)
         post.quotePolicy = quotePolicy(of: note, by: actor)
+        post.interactionPolicy = interactionPolicy(of: note, by: actor)
         return post
     }
 

@@ -55,6 +55,8 @@ extension APIError {
             APIError(.notFound, "The post you are trying to reply to does not appear to exist.")
         case .poll(let fault): of(fault)
         case .vote(let fault): of(fault)
+        case .notPermitted(let interaction):
+            APIError(.forbidden, "The author of this post does not let you \(interaction.verb) it")
         case .quotedMissing:
             APIError(.notFound, "The post you are trying to quote does not appear to exist.")
         case .notFollowing:
@@ -140,6 +142,16 @@ extension APIError {
         case .tooShort: "is too short"
         case .tooLong: "is too long"
         case .notAccepted: "must be accepted"
+        }
+    }
+}
+
+extension Interaction {
+    fileprivate var verb: String {
+        switch self {
+        case .like: "favourite"
+        case .reply: "reply to"
+        case .announce: "boost"
         }
     }
 }

@@ -16,6 +16,7 @@ extension MastodonAPI {
             inReplyTo: try call.parent(),
             quoted: try call.quoted(),
             quotePolicy: try call.quotePolicy(),
+            interactionPolicy: try call.interactionPolicy(),
             application: try call.token.token.application,
             idempotencyKey: call.request.headers[.idempotencyKey],
             allowedMentions: call.parameters.has("allowed_mentions") ? call.ids("allowed_mentions", limit: 1_000) : nil,

@@ -144,6 +144,7 @@ extension Renderer {
         writeTags(view.tags, to: &json)
         json.field("emojis", [])
         json.field("tagged_collections", [])
+        json.write(post.interactionPolicy)
         cuts.quote = json.bytes.count
         json.field("card", nil as String?)
         let isPinnable = post.visibility < .direct && post.reblogOf == nil

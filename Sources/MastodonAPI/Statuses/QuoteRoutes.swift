@@ -36,6 +36,8 @@ extension MastodonAPI {
 
     @Sendable private func setInteractionPolicy(_ call: Call) async throws -> Reply {
         let (id, me) = (try call.id(of: Post.self), try call.me)
+        let interactions = try call.interactionPolicy()
+        if let interactions { try await actions.setInteractionPolicy(interactions, of: id, as: me) }
         if let policy = try call.quotePolicy() { try await actions.setQuotePolicy(policy, of: id, as: me) }
         return try await status(id, viewer: me)
     }

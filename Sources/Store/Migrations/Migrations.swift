@@ -6,6 +6,7 @@ package enum Migrations {
         accounts0001, posts0002, relations0003, timelines0004, auth0005, servers0006,
         polls0007,
         quotes0009,
+        policies0010,
         conversations0011,
         deliveries0012,
         movesAndReports0014,

@@ -14,6 +14,8 @@ package struct PostPlace: Sendable {
     /// The address of what it answers.
     package var parentURI: String?
     package var conversation: ConversationPlace?
+    /// The stamp by which the author of what it answers let it.
+    package var authorizationURI: String?
 }
 
 extension Reader {
@@ -21,7 +23,8 @@ extension Reader {
     package func place(of post: Post) throws -> PostPlace {
         PostPlace(
             parentURI: try post.inReplyTo.flatMap { try postURIs([$0])[$0] },
-            conversation: try conversationPlace(of: post))
+            conversation: try conversationPlace(of: post),
+            authorizationURI: try post.inReplyTo.flatMap { _ in try approval(of: post.id)?.authorizationURI })
     }
 
     /// The first post of a conversation names it. Nil when that is gone, or says nothing.

@@ -18,12 +18,13 @@ extension Transaction {
             INSERT INTO posts (id, uri, url, author_id, is_local, in_reply_to_id, in_reply_to_account_id,
                 in_reply_to_uri, reblog_of_id, conversation_id, visibility, in_public, has_media, content, text,
                 spoiler_text, sensitive, language, created_at, edited_at, application_id, attachments,
-                quote_policy)
+                quote_policy, interaction_policy)
             VALUES (\(post.id), \(post.uri), \(post.url), \(post.author), \(post.isLocal), \(post.inReplyTo),
                 \(post.inReplyToAccount), \(inReplyToURI), \(post.reblogOf), \(post.conversation),
                 \(post.visibility), \(inPublic), \(!post.attachments.isEmpty), \(post.content), \(post.text),
                 \(post.spoilerText), \(post.sensitive), \(post.language), \(post.createdAt), \(post.editedAt),
-                \(post.application), \(StoredJSON.text(post.attachments)), \(post.quotePolicy))
+                \(post.application), \(StoredJSON.text(post.attachments)), \(post.quotePolicy),
+                \(try post.interactionPolicy.map { try StoredJSON.text($0) }))
             """)
         try insertMentions(mentioned, in: post.id)
         try insertTags(tags, of: post.id)
@@ -86,6 +87,7 @@ extension Transaction {
         try deletePoll(of: id)
         try execute("DELETE FROM home_entries WHERE subject_id = \(id)")
         try deleteQuotes(of: post)
+        try deleteApprovals(of: id)
         if post.reblogOf != nil {
             try execute("DELETE FROM home_entries WHERE subject_id = \(post.reblogOf) AND post_id = \(id)")
         }

@@ -40,6 +40,7 @@ extension Visit {
         case .registrationsClosed: failure(.forbidden, words("sign-up.closed.title"), words("sign-up.closed.text"))
         case .oauth(_, let description): failure(.badRequest, words("error.bad.title"), description)
         case .alreadySetUp: failure(.notFound)
+        case .notPermitted: failure(.forbidden, words("error.refused.title"), words("error.not-permitted.text"))
         default: failure(.unprocessableContent, words("error.refused.title"), words("error.refused.text"))
         }
     }

@@ -184,6 +184,7 @@ extension Messages {
         case .textMissing: FieldError(field: "text", text: self("composer.error.empty"))
         case .tooLong(_, let limit):
             FieldError(field: "text", text: self("composer.error.long", ["count": .number(limit)]))
+        case .notPermitted: FieldError(field: "text", text: self("composer.error.not-permitted"))
         case .quotedMissing: FieldError(field: "text", text: self("composer.error.quoted"))
         case .parentMissing: FieldError(field: "text", text: self("composer.error.parent"))
         default: nil

@@ -136,6 +136,8 @@ final class World: Sendable {
         case .quoteRequested(let post): try enqueue(FederateQuoteRequest(post: post))
         case .quoteAnswered(let answer): try enqueue(FederateQuoteAnswer(answer))
         case .quoteRevoked(let account, let post): try enqueue(FederateStampDelete(by: account, post: post))
+        case .approvalRequested(let approval): try enqueue(FederateApprovalRequest(approval))
+        case .approvalAnswered(let answer): try enqueue(FederateApprovalAnswer(answer))
         case .postRestated(let post): try enqueue(FederatePost(post: post, kind: .refresh))
         case .quoteReceived(let post, let depth): try enqueue(VerifyQuote(post: post, depth: depth))
         case .postDeleted(let deleted): try enqueue(FederateDelete(deleted: deleted))

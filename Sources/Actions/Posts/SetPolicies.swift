@@ -16,4 +16,19 @@ extension Actions {
             changes.record(.postRestated(id))
         }
     }
+
+    /// Says who may like, answer and boost a post of one's own from now on. What was done before stays.
+    ///
+    /// Throws `notFound` for what is not one's own, `hindered`.
+    package func setInteractionPolicy(
+        _ policy: InteractionPolicy, of id: Post.ID, as author: Account.ID
+    ) async throws {
+        try await write { changes in
+            _ = try changes.person(author)
+            let post = try changes.ownPost(id, of: author)
+            guard post.interactionPolicy != policy.nonEmpty else { return }
+            try changes.transaction.setInteractionPolicy(policy.nonEmpty, of: id)
+            changes.record(.postRestated(id))
+        }
+    }
 }

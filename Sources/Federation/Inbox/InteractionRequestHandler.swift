@@ -1,0 +1,64 @@
+import Actions
+import ActivityVocabulary
+import Domain
+import Store
+
+/// LikeRequest, ReplyRequest and AnnounceRequest: somebody elsewhere asks before they like, answer or boost a post of
+/// this server (GoToSocial 0.20). The instrument is what they would do, and must be theirs.
+struct InteractionRequestHandler: Sendable {
+    let addresses: Addresses
+    let create: CreateHandler
+    let interaction: Interaction
+
+    func handle(_ request: Verified, _ handling: Handling) async throws -> String? {
+        guard let object = request.activity.object?.id, let instrument = request.activity.instrument,
+            let uri = instrument.id
+        else { return "asks for nothing" }
+        guard addresses.isSameHost(uri, request.activity.actor) else { return "asks for what somebody else did" }
+        let actions = handling.actions
+        guard let target = try await actions.read({ try $0.postID(uri: object) }) else {
+            return "asks for nothing of this server"
+        }
+        let may = try await actions.mayInteract(
+            interaction, with: target, by: request.sender, objectURI: uri, request: request.id)
+        guard may else { return "may not" }
+        var kept: Post.ID?
+        switch interaction {
+        case .like: try await actions.receiveFavourite(uri: uri, of: target, by: request.sender)
+        case .reply:
+            kept = try await reply(uri, instrument, request, handling)
+            if kept == nil { return "no reply" }
+        case .announce:
+            kept = try await boost(uri, of: target, instrument, request, handling)
+            if kept == nil { return "no boost" }
+        }
+        try await actions.grantInteraction(
+            interaction, with: target, by: request.sender, object: kept, objectURI: uri, request: request.id)
+        return nil
+    }
+
+    private func reply(
+        _ uri: String, _ instrument: ObjectReference, _ request: Verified, _ handling: Handling
+    ) async throws -> Post.ID? {
+        if let known = try await handling.actions.read({ try $0.postID(uri: uri) }) { return known }
+        let objects = try handling.network().objects
+        if let note = try create.own(instrument, of: request) {
+            return try await objects.keep(note, sender: request.sender, budget: handling.budget)
+        }
+        return try await objects.post(uri: uri, budget: handling.budget)
+    }
+
+    private func boost(
+        _ uri: String, of target: Post.ID, _ instrument: ObjectReference, _ request: Verified, _ handling: Handling
+    ) async throws -> Post.ID? {
+        if let known = try await handling.actions.read({ try $0.postID(uri: uri) }) { return known }
+        let followers = try await handling.actions.read { try $0.remoteActor(request.sender)?.followersURL }
+        guard let value = instrument.value, let announce = try? Activity(reading: value), announce.kind == .announce,
+            announce.actor == request.activity.actor, announce.object?.id == request.activity.object?.id
+        else { return nil }
+        let moment = announce.published.map { Timestamp(milliseconds: $0) } ?? handling.actions.clock.now()
+        return try await handling.actions.receiveReblog(
+            uri: uri, of: target, by: request.sender,
+            visibility: NoteReading.visibility(of: announce.audience, followers: followers), at: moment)
+    }
+}
