@@ -87,6 +87,29 @@ import Testing
         }
     }
 
+    @Test(arguments: Engine.both) func `custom emoji are told with what they are in`(engine: Engine) async throws {
+        try await engine.withServer { server in
+            let zoe = try await server.stranger("zoe")
+            var post = RemotePost(
+                uri: "https://theirs.example/posts/1", author: zoe, visibility: .public,
+                content: SafeHTML.sanitise("<p>My :cat:</p>"), createdAt: server.time.now)
+            post.emojis = ["cat", "dog", "unused"].map {
+                CustomEmoji(shortcode: $0, url: "https://theirs.example/\($0).png")
+            }
+            post.poll = RemotePoll(
+                options: [Poll.Option(title: ":dog:", votes: 1), Poll.Option(title: "none", votes: 2)],
+                multiple: false, expiresAt: nil, votersCount: nil)
+            let id = try #require(try await server.actions.receivePost(post))
+            let shown = try await server.get("/api/v1/statuses/\(id)")
+            #expect(
+                shown["emojis"]?.text
+                    == #"[{"shortcode":"cat","url":"https://theirs.example/cat.png","static_url":"#
+                    + #""https://theirs.example/cat.png","visible_in_picker":false,"category":null}]"#)
+            #expect(shown["poll"]?["emojis"]?[0]?["shortcode"]?.stringValue == "dog")
+            #expect(shown["poll"]?["voters_count"] == .null && shown["poll"]?["expires_at"] == .null)
+        }
+    }
+
     @Test(arguments: Engine.both) func `hidden totals are told at the end`(engine: Engine) async throws {
         try await engine.withServer { server in
             let ada = try await server.person("ada")

@@ -35,6 +35,7 @@ package struct RemoteProfile: Sendable {
     package var featuredCollectionsURL: String?
     package var featurePolicy: FeaturePolicy
     package var keys: [Key]
+    package var emojis: [CustomEmoji] = []
 
     /// A key that the account signs with.
     package struct Key: Sendable, Hashable {

@@ -65,6 +65,7 @@ extension Account {
             .filter {
                 $0.name.utf8.count <= RemoteProfile.Limits.text && $0.value.utf8.count <= RemoteProfile.Limits.note
             }
+        emojis = Array(profile.emojis.prefix(CustomEmoji.limit))
         avatarURL = profile.avatarURL
         avatarDescription = profile.avatarDescription
         headerURL = profile.headerURL

@@ -11,9 +11,9 @@ extension Changes {
 
     /// Changes the poll of a post that is being edited. One that asks the same keeps its votes; votes for anything
     /// else are forgotten, as in Mastodon.
-    func replace(_ before: Poll?, with draft: PollDraft?, of post: Post) throws {
-        guard let draft else {
-            if before != nil { try transaction.deletePoll(of: post.id) }
+    func replace(_ before: Poll?, with change: PostEditDraft.PollChange, of post: Post) throws {
+        guard case .put(let draft) = change else {
+            if change == .goes, before != nil { try transaction.deletePoll(of: post.id) }
             return
         }
         var poll = draft.poll(of: post, at: now)
@@ -25,6 +25,17 @@ extension Changes {
         }
         try transaction.upsert(poll)
         if let end = poll.expiresAt { record(.pollEnds(post.id, at: end)) }
+    }
+}
+
+extension PostEditDraft.PollChange {
+    /// Whether there is anything to see of it. A poll that is put up again ends at another time.
+    func changes(_ poll: Poll?) -> Bool {
+        switch self {
+        case .stays: false
+        case .goes: poll != nil
+        case .put: true
+        }
     }
 }
 

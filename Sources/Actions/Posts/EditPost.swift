@@ -9,7 +9,7 @@ extension Actions {
         _ id: Post.ID, _ edit: PostEditDraft, as author: Account.ID, resolver: any RemoteResolver = NoRemoteResolver()
     ) async throws {
         let composition = try Composition(text: edit.text, spoilerText: edit.spoilerText, limits: limits)
-        if let fault = edit.poll?.fault(limits) { throw Refusal.poll(fault) }
+        if case .put(let poll) = edit.poll, let fault = poll.fault(limits) { throw Refusal.poll(fault) }
         let mentions = try await resolveMentions(composition.text.mentions, by: author, resolver: resolver)
         let content = composition.text.html(mention: mentions.target, tagURL: identity.tagURL)
         try await write { changes in
@@ -22,7 +22,7 @@ extension Actions {
             post.sensitive = edit.sensitive ?? before.sensitive || !composition.spoilerText.isEmpty
             if let language = edit.language.flatMap(Language.named) { post.language = language.code }
             let poll = try changes.transaction.poll(of: id)
-            guard post.differs(from: before) || edit.poll != nil || poll != nil && edit.poll == nil else { return }
+            guard post.differs(from: before) || edit.poll.changes(poll) else { return }
             let tags = try changes.tags(of: composition.text, ids: ids)
             try changes.transaction.edit(
                 post, editID: ids.next(PostEdit.self).rawValue, mentioned: mentions.ids, tags: tags, at: changes.now)

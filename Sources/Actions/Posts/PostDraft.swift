@@ -54,12 +54,19 @@ package struct PostEditDraft: Sendable {
     package var sensitive: Bool?
     /// nil or unknown: as it was.
     package var language: String?
-    /// nil: no poll. One that asks the same keeps its votes.
-    package var poll: PollDraft?
+    package var poll: PollChange
+
+    /// What becomes of the poll.
+    package enum PollChange: Sendable, Hashable {
+        case stays
+        case goes
+        /// One that asks the same keeps its votes.
+        case put(PollDraft)
+    }
 
     package init(
         text: String, spoilerText: String = "", sensitive: Bool? = nil, language: String? = nil,
-        poll: PollDraft? = nil
+        poll: PollChange = .stays
     ) {
         self.text = text
         self.spoilerText = spoilerText

@@ -19,6 +19,7 @@ extension Actions {
             post.content = edit.content
             post.spoilerText = edit.spoilerText
             post.sensitive = edit.sensitive || !edit.spoilerText.isEmpty
+            post.emojis = Array(edit.emojis.prefix(CustomEmoji.limit))
             post.language = edit.language ?? before.language
             post.attachments = Array(edit.attachments.prefix(RemotePost.Limits.attachments))
             if before.quotePolicy != edit.quotePolicy {

@@ -22,7 +22,7 @@ extension Actions {
             }
             let moment = min(post.createdAt, changes.now)
             let id = try changes.freeID(at: moment, ids: ids)
-            let kept = Post(
+            var kept = Post(
                 id: id, uri: post.uri, url: post.url, author: author.id, isLocal: false, inReplyTo: parent?.id,
                 inReplyToAccount: parent?.accountAnswered(by: author.id),
                 conversation: parent?.conversation ?? Identifier(id.rawValue),
@@ -30,6 +30,7 @@ extension Actions {
                 sensitive: post.sensitive || !post.spoilerText.isEmpty, language: post.language, createdAt: moment,
                 editedAt: post.editedAt, attachments: Array(post.attachments.prefix(RemotePost.Limits.attachments)),
                 quotePolicy: post.quotePolicy, interactionPolicy: post.interactionPolicy)
+            kept.emojis = Array(post.emojis.prefix(CustomEmoji.limit))
             let tags = try changes.tags(named: post.tags, ids: ids)
             let inserted = try changes.insert(
                 kept, mentioned: Array(post.mentioned.prefix(RemotePost.Limits.mentions)), tags: tags,

@@ -27,6 +27,7 @@ package struct RemotePost: Sendable {
     package var repliesURL: String?
     package var totals = Totals()
     package var poll: RemotePoll?
+    package var emojis: [CustomEmoji] = []
 
     /// How its server counts what others did with it; nil for what it does not say.
     package struct Totals: Sendable, Hashable {

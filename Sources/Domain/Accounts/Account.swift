@@ -64,6 +64,8 @@ package struct Account: Sendable, Hashable {
     package var followingCount: Int
     /// Rises with every change that a rendered account shows, so that cached renderings know when they are stale.
     package var version: Int64
+    /// Pictures for shortcodes in its name and texts.
+    package var emojis: [CustomEmoji] = []
 
     /// What the account's server says of who may put it into collections; of our own people see `featurePolicy`.
     package var statedFeaturePolicy: FeaturePolicy

@@ -24,6 +24,8 @@ package struct Post: Sendable {
     package var editedAt: Timestamp?
     package var application: Identifier<Application>?
     package var attachments: [Attachment]
+    /// Pictures for shortcodes in its texts.
+    package var emojis: [CustomEmoji] = []
     package var repliesCount: Int
     package var reblogsCount: Int
     package var favouritesCount: Int

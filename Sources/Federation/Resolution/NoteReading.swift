@@ -45,6 +45,7 @@ struct NoteReading: Sendable {
         post.quote = quote(of: note, depth: quoteDepth)
         post.quotePolicy = quotePolicy(of: note, by: actor)
         post.interactionPolicy = interactionPolicy(of: note, by: actor)
+        post.emojis = addresses.emojis(of: note.tags)
         return post
     }
 

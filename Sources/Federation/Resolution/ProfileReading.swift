@@ -15,7 +15,7 @@ struct ProfileReading: Sendable {
             throw FetchFailure.invalid("address")
         }
         guard let inbox = own(actor.inbox, host) else { throw FetchFailure.invalid("the inbox is on another server") }
-        return RemoteProfile(
+        var profile = RemoteProfile(
             uri: actor.id, url: page(actor.url) ?? actor.id, username: handle.username, domain: domain,
             displayName: actor.name ?? "", note: SafeHTML.sanitise(actor.summary ?? ""),
             fields: actor.fields.map { Account.Field(name: $0.name, value: SafeHTML.sanitise($0.value).html) },
@@ -29,6 +29,8 @@ struct ProfileReading: Sendable {
             featuredURL: own(actor.featured, host), featuredTagsURL: own(actor.featuredTags, host),
             featuredCollectionsURL: own(actor.featuredCollections, host), featurePolicy: policy(of: actor),
             keys: keys(of: actor, host))
+        profile.emojis = addresses.emojis(of: actor.tags)
+        return profile
     }
 
     private func policy(of actor: Actor) -> FeaturePolicy {

@@ -114,7 +114,7 @@ extension Renderer {
         if account.standing >= .suspended { json.field("suspended", true) }
         if account.standing == .limited { json.field("limited", true) }
         if account.memorial { json.field("memorial", true) }
-        json.field("emojis", [])
+        json.emojis(isShown ? account.emojis : [])
         json.key("roles")
         json.beginArray()
         if isShown, let role = StaffRole(view.role) { role.writeBadge(to: &json) }

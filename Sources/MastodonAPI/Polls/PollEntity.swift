@@ -42,7 +42,7 @@ extension JSONWriter {
             endObject()
         }
         endArray()
-        field("emojis", [])
+        emojis(row.view.emojis)
         endObject()
     }
 }

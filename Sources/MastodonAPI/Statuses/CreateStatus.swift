@@ -50,7 +50,7 @@ extension MastodonAPI {
             spoilerText: call.parameters.string("spoiler_text") ?? "",
             sensitive: call.parameters.bool("sensitive"),
             language: call.parameters.string("language"),
-            poll: try call.parameters.poll())
+            poll: try call.parameters.poll().map { .put($0) } ?? .goes)
         let quotePolicy = try call.quotePolicy()
         try await actions.editPost(id, edit, as: me, resolver: resolver)
         if let quotePolicy { try await actions.setQuotePolicy(quotePolicy, of: id, as: me) }

@@ -142,7 +142,7 @@ extension Renderer {
         writeAttachments(post.attachments, to: &json)
         writeMentions(view.mentions, to: &json)
         writeTags(view.tags, to: &json)
-        json.field("emojis", [])
+        json.emojis(CustomEmoji.used(post.emojis, in: post.content.html, post.spoilerText))
         json.field("tagged_collections", [])
         json.write(post.interactionPolicy)
         cuts.quote = json.bytes.count

@@ -7,14 +7,14 @@ extension MastodonAPI {
     /// Every version of a post, the first one first and the present one last.
     @Sendable func showHistory(_ call: Call) async throws -> Reply {
         let (id, viewer) = (try call.id(of: Post.self), call.account)
-        let found = try await actions.read { reader -> ([PostEdit], AccountView) in
+        let found = try await actions.read { reader -> ([PostEdit], AccountView, [CustomEmoji]) in
             guard let post = try reader.visiblePost(id, to: viewer), let author = try reader.accountView(post.author)
             else { throw APIError.notFound }
-            return (try reader.edits(of: id) + [PostEdit(of: post, poll: try reader.poll(of: id))], author)
+            return (try reader.edits(of: id) + [PostEdit(of: post, poll: try reader.poll(of: id))], author, post.emojis)
         }
         return .json(capacity: 4_096) { json in
             json.beginArray()
-            for edit in found.0 { renderer.write(edit, by: found.1, to: &json) }
+            for edit in found.0 { renderer.write(edit, emojis: found.2, by: found.1, to: &json) }
             json.endArray()
         }
     }
@@ -46,7 +46,7 @@ extension PostEdit {
 
 extension Renderer {
     /// A StatusEdit entity.
-    func write(_ edit: PostEdit, by author: AccountView, to json: inout JSONWriter) {
+    func write(_ edit: PostEdit, emojis: [CustomEmoji], by author: AccountView, to json: inout JSONWriter) {
         json.beginObject()
         json.field("content", edit.content.html)
         json.field("spoiler_text", edit.spoilerText)
@@ -55,7 +55,7 @@ extension Renderer {
         json.key("account")
         write(author, to: &json)
         writeAttachments(edit.attachments, to: &json)
-        json.field("emojis", [])
+        json.emojis(CustomEmoji.used(emojis, in: edit.content.html, edit.spoilerText))
         json.field("quote", nil as String?)
         if !edit.pollOptions.isEmpty { writePoll(edit.pollOptions, to: &json) }
         json.endObject()

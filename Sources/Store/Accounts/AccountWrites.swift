@@ -9,14 +9,15 @@ extension Transaction {
             INSERT INTO accounts (id, username, username_key, domain, uri, url, display_name, note, note_source, fields,
                 avatar_url, avatar_description, header_url, header_description, kind, locked, discoverable, indexable,
                 hide_collections, memorial, standing, moved_to_id, created_at, posts_count, followers_count,
-                following_count, feature_policy)
+                following_count, feature_policy, emojis)
             VALUES (\(account.id), \(account.username), \(account.handle.key), \(account.domain), \(account.uri),
                 \(account.url), \(account.displayName), \(account.note), \(noteSource),
                 \(StoredJSON.text(account.fields)), \(account.avatarURL), \(account.avatarDescription),
                 \(account.headerURL), \(account.headerDescription), \(account.kind), \(account.locked),
                 \(account.discoverable), \(account.indexable), \(account.hideCollections), \(account.memorial),
                 \(account.standing), \(account.movedTo), \(account.createdAt), \(account.postsCount),
-                \(account.followersCount), \(account.followingCount), \(account.statedFeaturePolicy))
+                \(account.followersCount), \(account.followingCount), \(account.statedFeaturePolicy),
+                \(StoredJSON.text(account.emojis)))
             """)
     }
 
@@ -31,7 +32,8 @@ extension Transaction {
                 kind = \(account.kind), locked = \(account.locked), discoverable = \(account.discoverable),
                 indexable = \(account.indexable), hide_collections = \(account.hideCollections),
                 memorial = \(account.memorial), moved_to_id = \(account.movedTo),
-                feature_policy = \(account.statedFeaturePolicy), version = version + 1
+                feature_policy = \(account.statedFeaturePolicy),
+                emojis = \(StoredJSON.text(account.emojis)), version = version + 1
             WHERE id = \(account.id)
             """)
     }

@@ -5,6 +5,7 @@ package enum Migrations {
     package static let all: [Migration] = [
         accounts0001, posts0002, relations0003, timelines0004, auth0005, servers0006,
         polls0007,
+        reactions0008,
         quotes0009,
         policies0010,
         conversations0011,

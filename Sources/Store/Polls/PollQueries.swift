@@ -6,6 +6,8 @@ package struct PollView: Sendable {
     package var poll: Poll
     /// What the viewer voted for, by number; empty for anonymous readers.
     package var ownVotes: [Int]
+    /// Pictures for shortcodes in the choices.
+    package var emojis: [CustomEmoji] = []
 
     package init(poll: Poll, ownVotes: [Int] = []) {
         self.poll = poll
@@ -45,7 +47,15 @@ extension Reader {
     /// The same with what `viewer` voted for.
     package func pollViews(of posts: some Collection<Post.ID>, viewer: Account.ID?) throws -> [Post.ID: PollView] {
         let polls = try polls(of: posts)
-        guard let viewer, !polls.isEmpty else { return polls.mapValues { PollView(poll: $0) } }
+        guard !polls.isEmpty else { return [:] }
+        let emojis = try emojis(of: polls.values.filter { !$0.isLocal }.map(\.post))
+        func view(_ poll: Poll, _ votes: [Int]) -> PollView {
+            var view = PollView(poll: poll, ownVotes: votes)
+            let titles = poll.titles.joined(separator: " ")
+            view.emojis = CustomEmoji.used(emojis[poll.post] ?? [], in: titles)
+            return view
+        }
+        guard let viewer else { return polls.mapValues { view($0, []) } }
         var votes: [Post.ID: [Int]] = [:]
         try each(
             """
@@ -56,7 +66,16 @@ extension Reader {
             let post: Post.ID = try row.next()
             votes[post, default: []].append(try row.next(Int.self))
         }
-        return polls.mapValues { PollView(poll: $0, ownVotes: votes[$0.post] ?? []) }
+        return polls.mapValues { view($0, votes[$0.post] ?? []) }
+    }
+
+    private func emojis(of posts: [Post.ID]) throws -> [Post.ID: [CustomEmoji]] {
+        guard !posts.isEmpty else { return [:] }
+        var found: [Post.ID: [CustomEmoji]] = [:]
+        try each("SELECT id, emojis FROM posts WHERE id IN \(list: posts) AND emojis <> '[]'") { row in
+            found[try row.next()] = try StoredJSON.list(row.next(String.self))
+        }
+        return found
     }
 
     /// What an account voted for, by number.

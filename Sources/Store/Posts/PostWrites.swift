@@ -18,13 +18,14 @@ extension Transaction {
             INSERT INTO posts (id, uri, url, author_id, is_local, in_reply_to_id, in_reply_to_account_id,
                 in_reply_to_uri, reblog_of_id, conversation_id, visibility, in_public, has_media, content, text,
                 spoiler_text, sensitive, language, created_at, edited_at, application_id, attachments,
-                quote_policy, interaction_policy)
+                quote_policy, interaction_policy, emojis)
             VALUES (\(post.id), \(post.uri), \(post.url), \(post.author), \(post.isLocal), \(post.inReplyTo),
                 \(post.inReplyToAccount), \(inReplyToURI), \(post.reblogOf), \(post.conversation),
                 \(post.visibility), \(inPublic), \(!post.attachments.isEmpty), \(post.content), \(post.text),
                 \(post.spoilerText), \(post.sensitive), \(post.language), \(post.createdAt), \(post.editedAt),
                 \(post.application), \(StoredJSON.text(post.attachments)), \(post.quotePolicy),
-                \(try post.interactionPolicy.map { try StoredJSON.text($0) }))
+                \(try post.interactionPolicy.map { try StoredJSON.text($0) }),
+                \(StoredJSON.text(post.emojis)))
             """)
         try insertMentions(mentioned, in: post.id)
         try insertTags(tags, of: post.id)
@@ -50,6 +51,7 @@ extension Transaction {
             UPDATE posts SET content = \(post.content), text = \(post.text), spoiler_text = \(post.spoilerText),
                 sensitive = \(post.sensitive), language = \(post.language), url = \(post.url),
                 attachments = \(StoredJSON.text(post.attachments)), has_media = \(!post.attachments.isEmpty),
+                emojis = \(StoredJSON.text(post.emojis)),
                 edited_at = \(moment), version = version + 1
             WHERE id = \(post.id)
             """)

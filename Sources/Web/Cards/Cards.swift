@@ -6,9 +6,10 @@ extension PersonLine {
     package init(_ account: Account) {
         let handle = account.handle.description
         let name = account.displayName.isEmpty ? account.username : account.displayName
+        let isShown = account.standing < .suspended
         self.init(
-            plainName: account.standing >= .suspended ? account.username : name, handle: handle,
-            picture: account.avatarURL)
+            name: isShown ? HTML(text: name, emojis: account.emojis) : nil,
+            plainName: isShown ? name : account.username, handle: handle, picture: account.avatarURL)
     }
 }
 
@@ -29,8 +30,10 @@ extension PostCard {
             origin: post.isLocal ? nil : post.url ?? post.uri, author: author,
             booster: view.boosted == nil ? nil : PersonLine(view.author.account),
             answering: subject.answeredHandle, visibility: post.visibility, language: post.language,
-            createdAt: post.createdAt, editedAt: post.editedAt, warning: post.spoilerText, sensitive: post.sensitive,
-            body: subject.localBody, media: post.attachments.map(MediaTile.init), replies: post.repliesCount,
+            createdAt: post.createdAt, editedAt: post.editedAt, warning: post.spoilerText,
+            warningLine: HTML(text: post.spoilerText, emojis: post.emojis), sensitive: post.sensitive,
+            body: subject.localBody, media: post.attachments.map(MediaTile.init),
+            poll: subject.poll.map { PollBox($0, viewer: viewer) }, replies: post.repliesCount,
             boosts: post.reblogsCount, favourites: post.favouritesCount, quotes: post.quotesCount,
             own: own,
             quote: subject.quote.flatMap { QuoteCard($0, viewer: viewer) })
@@ -88,7 +91,7 @@ extension PostView {
                 return "/@\(mention.handle)"
             }
             return HTML.tagPath(address, classes)
-        }
+        }.withPictures(of: post.emojis)
     }
 
     /// The first words as plain text.

@@ -21,6 +21,7 @@ struct Composer {
     var idempotency: String
     var errors: [FieldError] = []
     var languages: [(tag: String, name: String)] = []
+    var poll = PollFields()
 
     func html(on page: PageContext) -> HTML {
         """
@@ -31,6 +32,7 @@ struct Composer {
         \(errors.isEmpty ? nil : ErrorSummary(errors: errors).html(on: page))\(replying(page))
         \(warningField(page))
         \(textField(page))
+        \(editing == nil ? poll.html(on: page) : nil)
         \(quoting.map { QuoteCard.post($0).html(in: "composer", on: page) })
         <div class="under">\(editing == nil ? visibilityField(page) : nil)\(quoteField(page))\(languageField(page))
         <div class="end"><span class="remaining" id="remaining" aria-live="off">\(page.words.number(limit))</span>\

@@ -80,6 +80,8 @@ struct Banner {
             case .awaitingApproval: (.plain, words("notice.approval"))
             case .addressConfirmed: (.good, words("notice.confirmed"))
             case .resetSent: (.plain, words("notice.reset-sent"))
+            case .voted: (.good, words("notice.voted"))
+            case .voteRefused: (.bad, words("notice.vote-refused"))
             case .refused: (.bad, words("notice.refused"))
             case .gone: (.warning, words("notice.gone"))
             }

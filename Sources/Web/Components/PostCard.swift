@@ -46,9 +46,12 @@ package struct PostCard: Sendable {
     package var createdAt: Timestamp
     package var editedAt: Timestamp?
     package var warning: String
+    /// The warning with its custom emoji as pictures.
+    package var warningLine: HTML
     package var sensitive: Bool
     package var body: HTML
     package var media: [MediaTile]
+    package var poll: PollBox?
     package var replies: Int
     package var boosts: Int
     package var favourites: Int
@@ -60,7 +63,9 @@ package struct PostCard: Sendable {
         id: String, entry: String? = nil, path: String, origin: String? = nil, author: PersonLine,
         booster: PersonLine? = nil, answering: String? = nil, visibility: Visibility = .public,
         language: String? = nil, createdAt: Timestamp, editedAt: Timestamp? = nil, warning: String = "",
-        sensitive: Bool = false, body: HTML, media: [MediaTile] = [], replies: Int = 0, boosts: Int = 0,
+        warningLine: HTML? = nil,
+        sensitive: Bool = false, body: HTML, media: [MediaTile] = [], poll: PollBox? = nil, replies: Int = 0,
+        boosts: Int = 0,
         favourites: Int = 0, quotes: Int = 0, own: Own? = nil, quote: QuoteCard? = nil
     ) {
         self.id = id
@@ -75,9 +80,11 @@ package struct PostCard: Sendable {
         self.createdAt = createdAt
         self.editedAt = editedAt
         self.warning = warning
+        self.warningLine = warningLine ?? HTML(text: warning)
         self.sensitive = sensitive
         self.body = body
         self.media = media
+        self.poll = poll
         self.replies = replies
         self.boosts = boosts
         self.favourites = favourites
@@ -147,12 +154,14 @@ package struct PostCard: Sendable {
             body.isEmpty
             ? nil : "<div class=\"words\" dir=\"auto\"\(attribute: "lang", language)>\(body)</div>"
         let isOpen = page.viewer?.preferences.expandSpoilers == true
-        let tiles = MediaGrid(tiles: media, veiled: sensitive && warning.isEmpty).html(on: page)
+        let tiles: HTML = """
+            \(poll?.html(on: page))\(MediaGrid(tiles: media, veiled: sensitive && warning.isEmpty).html(on: page))
+            """
         let quoted = quote?.html(in: entry, on: page)
         guard !warning.isEmpty else { return "\(bodyHTML)\(tiles)\(quoted)" }
         return """
             <details class="cw"\(flag: "open", isOpen)><summary>\(Icon.warning.html)\
-            <bdi\(attribute: "lang", language)>\(warning)</bdi><span class="toggle">\
+            <bdi\(attribute: "lang", language)>\(warningLine)</bdi><span class="toggle">\
             <span class="shut">\(page.words("post.show"))</span><span class="open">\(page.words("post.hide"))</span>\
             </span></summary>\(bodyHTML)\(tiles)\(quoted)</details>
             """

@@ -202,3 +202,41 @@ extension HTML {
         return tag[start.upperBound...].prefix { $0 != "\"" }
     }
 }
+
+extension HTML {
+    /// The same with custom emoji as pictures: in text, never inside tags. Markup here is well formed: `<` begins a tag,
+    /// and the next `>` outside quotes ends it.
+    func withPictures(of emojis: [CustomEmoji]) -> HTML {
+        guard !emojis.isEmpty, bytes.contains(UInt8(ascii: ":")) else { return self }
+        var result: [UInt8] = []
+        result.reserveCapacity(bytes.count + 256)
+        var rest = bytes[...]
+        while !rest.isEmpty {
+            let text = rest.prefix { $0 != UInt8(ascii: "<") }
+            for part in CustomEmoji.parts(of: Substring(decoding: text, as: UTF8.self), emojis) {
+                switch part {
+                case .text(let text): result += text.utf8
+                case .emoji(let emoji): result += HTML.picture(of: emoji).bytes
+                }
+            }
+            let tag = Self.tag(at: rest[text.endIndex...])
+            result += tag
+            rest = rest[tag.endIndex...]
+        }
+        return HTML(markup: result)
+    }
+
+    /// From `<` to the `>` that ends the tag, or to the end.
+    private static func tag(at rest: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
+        var quote: UInt8?
+        for index in rest.indices {
+            switch rest[index] {
+            case UInt8(ascii: "\""), UInt8(ascii: "'"):
+                if quote == nil { quote = rest[index] } else if quote == rest[index] { quote = nil }
+            case UInt8(ascii: ">") where quote == nil: return rest[...index]
+            default: break
+            }
+        }
+        return rest
+    }
+}

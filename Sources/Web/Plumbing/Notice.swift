@@ -19,6 +19,8 @@ package enum Notice: String, Sendable, CaseIterable {
     case awaitingApproval = "approval"
     case addressConfirmed = "confirmed"
     case resetSent = "reset-sent"
+    case voted = "voted"
+    case voteRefused = "vote-refused"
     case refused = "refused"
     case gone = "gone"
 }

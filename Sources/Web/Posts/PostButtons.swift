@@ -10,6 +10,7 @@ extension WebApp {
         for verb in PostVerb.allCases {
             post(router, "/-/posts/{post}/\(verb.rawValue)") { visit, form in try await visit.press(verb, form) }
         }
+        post(router, "/-/posts/{post}/vote") { visit, form in try await visit.vote(form) }
         post(router, "/-/posts/{post}/delete") { visit, form in
             _ = try await visit.actions.deletePost(visit.id("post"), as: visit.requireViewer())
             return .go(LocalPath(trusted: visit.page.viewer?.person.path ?? "/home"), notice: .deleted)
@@ -37,6 +38,17 @@ private enum PostVerb: String, CaseIterable, Sendable {
 }
 
 extension Visit {
+    fileprivate func vote(_ form: Parameters) async throws -> PageReply {
+        let (viewer, id) = (try requireViewer(), try id("post", of: Post.self))
+        let choices = form.strings("choices").compactMap { Int($0) }
+        do {
+            try await actions.voteInPoll(of: id, for: choices, as: viewer)
+        } catch Refusal.vote {
+            return back(form, notice: .voteRefused, at: "post-\(id)")
+        }
+        return back(form, notice: choices.isEmpty ? nil : .voted, at: "post-\(id)")
+    }
+
     /// The script gets the post's new buttons, a browser without it goes back to where the post is.
     fileprivate func press(_ verb: PostVerb, _ form: Parameters) async throws -> PageReply {
         let viewer = try requireViewer()

@@ -71,7 +71,7 @@ extension Visit {
                 }
                 return .go(LocalPath(trusted: "\(page.viewer?.person.path ?? "")/\(id)"), notice: .edited)
             }
-            let id = try await actions.publishPost(PostDraft(form), as: viewer, resolver: web.resolver)
+            let id = try await actions.publishPost(PostDraft(form, actions.limits), as: viewer, resolver: web.resolver)
             guard form.string("reply_to") != nil else { return .go(LocalPath(trusted: "/home"), notice: .posted) }
             // Answered below a thread: back to it. Answered on a page of its own: to the answer in its thread.
             guard form.string("back")?.hasPrefix("/publish") != false else {
@@ -102,6 +102,7 @@ extension Visit {
         composer.visibility = form.string("visibility").flatMap(Visibility.init(name:)) ?? composer.visibility
         composer.language = form.string("language") ?? composer.language
         composer.idempotency = form.string("idempotency") ?? composer.idempotency
+        composer.poll = PollFields(form, limits: actions.limits)
         composer.errors = [error]
         return composer
     }
@@ -153,14 +154,14 @@ extension PostView {
 }
 
 extension PostDraft {
-    fileprivate init(_ form: Parameters) {
+    fileprivate init(_ form: Parameters, _ limits: PostLimits) {
         self.init(
             text: form.string("text")?.withPlainLineEnds ?? "", spoilerText: form.string("warning") ?? "",
             visibility: form.string("visibility").flatMap(Visibility.init(name:)), language: form.string("language"),
             inReplyTo: form.string("reply_to").flatMap(Post.ID.init),
             quoted: form.string("quote").flatMap(Post.ID.init),
             quotePolicy: form.string("quoting").flatMap(QuotePolicy.init(name:)),
-            idempotencyKey: form.string("idempotency"))
+            idempotencyKey: form.string("idempotency"), poll: PollFields(form, limits: limits).draft)
     }
 }
 
@@ -186,8 +187,19 @@ extension Messages {
             FieldError(field: "text", text: self("composer.error.long", ["count": .number(limit)]))
         case .notPermitted: FieldError(field: "text", text: self("composer.error.not-permitted"))
         case .quotedMissing: FieldError(field: "text", text: self("composer.error.quoted"))
+        case .poll(let fault): FieldError(field: "poll_1", text: pollError(fault))
         case .parentMissing: FieldError(field: "text", text: self("composer.error.parent"))
         default: nil
+        }
+    }
+
+    private func pollError(_ fault: PollFault) -> String {
+        switch fault {
+        case .tooFewOptions: self("composer.error.poll-few")
+        case .tooManyOptions(let limit): self("composer.error.poll-many", ["count": .number(limit)])
+        case .optionTooLong(let limit): self("composer.error.poll-long", ["count": .number(limit)])
+        case .sameOptions: self("composer.error.poll-same")
+        case .tooShort, .tooLong: self("composer.error.poll-time")
         }
     }
 

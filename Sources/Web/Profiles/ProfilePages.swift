@@ -202,9 +202,11 @@ extension ProfileHead {
         self.init(
             id: account.id.description, person: person,
             fullHandle: account.isLocal ? "\(account.username)@\(identity.domain)" : person.handle,
-            picture: account.headerURL, about: HTML(account.note, local: HTML.tagPath),
+            picture: account.headerURL, about: HTML(account.note, local: HTML.tagPath).withPictures(of: account.emojis),
             fields: account.fields.map { field in
-                Field(name: field.name, value: HTML(SafeHTML(stored: field.value)), proven: field.verifiedAt != nil)
+                Field(
+                    name: field.name, value: HTML(SafeHTML(stored: field.value)).withPictures(of: account.emojis),
+                    proven: field.verifiedAt != nil)
             },
             posts: account.postsCount, following: account.followingCount, followers: account.followersCount,
             joined: account.isLocal ? account.createdAt : nil, locked: account.locked,
