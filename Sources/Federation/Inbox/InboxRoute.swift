@@ -93,7 +93,8 @@ struct InboxRoute: Sendable {
                 guard account?.standing == .good || account?.standing == .limited else { return false }
             }
             guard try transaction.insert(activity) else { return true }
-            try queue.enqueue(ProcessInbound(id: activity.id), in: transaction)
+            let job = ProcessInbound(sender: activity.sender)
+            try queue.enqueue(job, key: job.key, in: transaction)
             if delivery.isStale {
                 try queue.enqueue(
                     RefreshActor(uri: verified.activity.actor), key: verified.activity.actor, in: transaction)

@@ -1,16 +1,20 @@
 import Actions
+import Database
 import Domain
 import JobQueue
 import Logging
 import Store
 import Synchronization
 
-/// Handles one activity that the inbox has kept.
+/// Handles what the inbox has kept of one sender, in its order. There is one such job of each sender, so that no two
+/// of their activities are handled at the same time, whatever process has them.
 struct ProcessInbound: Job {
     static let kind = "process-inbound"
     static let lane = Lane.federation
 
-    var id: Int64
+    var sender: Account.ID
+
+    var key: String { sender.description }
 }
 
 /// Handles one activity for which other servers must be asked first, or which failed among others.
@@ -35,8 +39,18 @@ struct RefreshActor: Job {
 
 /// Runs what the inbox has kept, many at a time: those of one sender in their order, those of different senders side by
 /// side, so that their writes share commits.
+///
+/// What must ask other servers is put aside into a job of its own. Until that is done, what the same sender says of
+/// the same things waits for it; after a few tries in vain it does not any more, so that nothing holds up a sender for
+/// ever.
 struct InboundProcessing: Sendable {
     static let batch = 64
+    /// So much of one sender is handled in one go.
+    static let portion = 64
+    /// So often it is tried while others wait for it.
+    static let triesThatHold = 3
+    /// Nothing holds others up for longer than that, in seconds, even if its job died.
+    private static let longestHold: Int64 = 3_600
     private static let sideBySide = 16
 
     let actions: Actions
@@ -62,35 +76,75 @@ struct InboundProcessing: Sendable {
     }
 
     func register(on queue: JobQueue) {
-        queue.onBatch(ProcessInbound.self, limit: Self.batch) { jobs in try await process(jobs.map(\.id)) }
-        queue.on(ProcessInboundSlowly.self) { job, _ in try await processSlowly(job.id) }
+        queue.onBatch(ProcessInbound.self, limit: Self.batch) { jobs in try await process(jobs.map(\.sender)) }
+        queue.on(ProcessInboundSlowly.self) { job, context in
+            try await processSlowly(job.id, attempt: context.attempt)
+        }
+        queue.every(.seconds(3_600), "inbound-sweep") { try await sweep() }
         queue.on(RefetchPost.self) { job, _ in try await refetch(job) }
         queue.on(RefreshActor.self) { job, _ in try await refresh(job.uri) }
     }
 
+    /// What became of a sender's waiting activities.
+    private struct Outcome: Sendable {
+        var done: [Int64] = []
+        var aside: [Int64] = []
+        /// There may be more that can be handled now.
+        var more: [Account.ID] = []
+
+        static func + (one: Outcome, other: Outcome) -> Outcome {
+            Outcome(done: one.done + other.done, aside: one.aside + other.aside, more: one.more + other.more)
+        }
+    }
+
     /// Handles what needs no other server; puts aside what does, and what failed, each into a job of its own.
-    private func process(_ ids: [Int64]) async throws {
-        let activities = try await actions.read { try $0.inboundActivities(ids) }
+    private func process(_ senders: [Account.ID]) async throws {
+        let activities = try await actions.read { try $0.waitingInbound(of: senders, limit: Self.portion) }
         let bySender = Array(Dictionary(grouping: activities, by: \.sender).values)
-        let aside = await withTaskGroup(of: [Int64].self) { group in
+        let outcome = await withTaskGroup(of: Outcome.self) { group in
             for share in 0..<min(Self.sideBySide, bySender.count) {
                 group.addTask {
-                    var aside: [Int64] = []
+                    var outcome = Outcome()
                     for index in stride(from: share, to: bySender.count, by: Self.sideBySide) {
-                        for activity in bySender[index] where await !self.handleQuickly(activity) {
-                            aside.append(activity.id)
-                        }
+                        outcome = outcome + (await self.handleInOrder(bySender[index]))
                     }
-                    return aside
+                    return outcome
                 }
             }
-            return await group.reduce(into: []) { $0 += $1 }
+            return await group.reduce(Outcome(), +)
         }
-        let done = Set(activities.map(\.id)).subtracting(aside)
+        let now = actions.clock.now()
         try await actions.database.write { [queue] transaction in
-            try transaction.finishInbound(Array(done))
-            for id in aside { try queue.enqueue(ProcessInboundSlowly(id: id), in: transaction) }
+            try transaction.finishInbound(outcome.done)
+            if !outcome.aside.isEmpty { try transaction.holdInbound(outcome.aside, at: now) }
+            for id in outcome.aside { try queue.enqueue(ProcessInboundSlowly(id: id), in: transaction) }
+            for sender in outcome.more {
+                let job = ProcessInbound(sender: sender)
+                try queue.enqueue(job, key: job.key, in: transaction)
+            }
         }
+    }
+
+    /// One after the other. What is about the same as something put aside waits for that.
+    private func handleInOrder(_ activities: [InboundActivity]) async -> Outcome {
+        var outcome = Outcome()
+        var held = Subjects()
+        let patience = actions.clock.now().adding(seconds: -Self.longestHold)
+        for activity in activities {
+            if activity.isAside {
+                if activity.heldAt > patience { held.formUnion(Subjects(of: activity)) }
+            } else if !held.isEmpty, held.overlaps(Subjects(of: activity)) {
+                held.formUnion(Subjects(of: activity))
+            } else if await handleQuickly(activity) {
+                outcome.done.append(activity.id)
+            } else {
+                outcome.aside.append(activity.id)
+                held.formUnion(Subjects(of: activity))
+            }
+        }
+        let isCut = activities.count == Self.portion && !outcome.done.isEmpty
+        if isCut, let sender = activities.first?.sender { outcome.more = [sender] }
+        return outcome
     }
 
     /// False when it has to be tried on its own.
@@ -106,16 +160,45 @@ struct InboundProcessing: Sendable {
         }
     }
 
-    private func processSlowly(_ id: Int64) async throws {
+    private func processSlowly(_ id: Int64, attempt: Int) async throws {
         guard crowd.enter() else { throw JobPostponed(by: .seconds(2), "many others ask other servers") }
         defer { crowd.leave() }
-        guard let stored = try await actions.read({ try $0.inboundActivities([id]) }).first else { return }
+        guard let stored = try await actions.read({ try $0.inboundActivity(id) }) else { return }
         do {
             try await handle(stored, mayAsk: true)
         } catch let failure as FetchFailure where !failure.isPassing {
             logger.info("Activity dropped", metadata: ["id": "\(stored.activityID)", "reason": "\(failure)"])
+        } catch {
+            if attempt >= Self.triesThatHold {
+                try await letOthersPass(stored) { try $0.holdInbound([id], at: Timestamp(milliseconds: 1)) }
+            }
+            throw error
         }
-        try await actions.database.write { try $0.finishInbound([id]) }
+        try await letOthersPass(stored) { try $0.finishInbound([id]) }
+    }
+
+    /// Writes what became of one that was put aside, and goes on with what its sender sent after it.
+    private func letOthersPass(
+        _ stored: InboundActivity, _ write: @escaping @Sendable (Transaction) throws -> Void
+    ) async throws {
+        let job = ProcessInbound(sender: stored.sender)
+        try await actions.database.write { [queue] transaction in
+            try write(transaction)
+            guard try transaction.hasWaitingInbound(of: stored.sender) else { return }
+            try queue.enqueue(job, key: job.key, in: transaction)
+        }
+    }
+
+    /// Nothing waits for ever because a job was lost.
+    private func sweep() async throws {
+        let moment = actions.clock.now().adding(seconds: -Self.longestHold)
+        let senders = try await actions.read { try $0.waitingSenders(since: moment, limit: 1_000) }
+        try await actions.database.write { [queue] transaction in
+            for sender in senders {
+                let job = ProcessInbound(sender: sender)
+                try queue.enqueue(job, key: job.key, in: transaction)
+            }
+        }
     }
 
     private func handle(_ stored: InboundActivity, mayAsk: Bool) async throws {

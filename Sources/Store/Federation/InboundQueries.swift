@@ -9,6 +9,8 @@ package struct InboundActivity: RowDecodable, Sendable {
     /// The JSON; empty once it has been handled.
     package var body: String
     package var receivedAt: Timestamp
+    /// When it was put aside to be handled by itself; the epoch when it was not, or holds up nothing any more.
+    package var heldAt = Timestamp(milliseconds: 0)
 
     package init(id: Int64, activityID: String, sender: Account.ID, body: String, receivedAt: Timestamp) {
         self.id = id
@@ -22,17 +24,53 @@ package struct InboundActivity: RowDecodable, Sendable {
         self.init(
             id: try row.next(), activityID: try row.next(), sender: try row.next(), body: try row.next(),
             receivedAt: try row.next())
+        heldAt = try row.next()
     }
+
+    /// It has a job of its own.
+    package var isAside: Bool { heldAt.milliseconds > 0 }
 }
 
 extension Reader {
-    /// Those of `ids` that still wait to be handled, the first received first.
-    package func inboundActivities(_ ids: [Int64]) throws -> [InboundActivity] {
+    /// One that still waits to be handled.
+    package func inboundActivity(_ id: Int64) throws -> InboundActivity? {
+        try first(
+            InboundActivity.self,
+            """
+            SELECT id, activity_id, sender_id, body, received_at, held_at FROM inbound_activities
+            WHERE id = \(id) AND body <> ''
+            """)
+    }
+
+    /// What of these senders waits to be handled, the first received first; no more than `limit` of each.
+    package func waitingInbound(of senders: [Account.ID], limit: Int) throws -> [InboundActivity] {
         try all(
             InboundActivity.self,
             """
-            SELECT id, activity_id, sender_id, body, received_at FROM inbound_activities
-            WHERE id IN \(list: ids) AND body <> '' ORDER BY id
+            SELECT id, activity_id, sender_id, body, received_at, held_at FROM inbound_activities WHERE id IN (
+                SELECT id FROM (
+                    SELECT id, ROW_NUMBER() OVER (PARTITION BY sender_id ORDER BY id) AS place
+                    FROM inbound_activities WHERE sender_id IN \(list: senders) AND body <> ''
+                ) placed WHERE place <= \(limit))
+            ORDER BY id
+            """)
+    }
+
+    /// Whether anything of a sender waits that is not put aside.
+    package func hasWaitingInbound(of sender: Account.ID) throws -> Bool {
+        try exists(
+            """
+            SELECT 1 FROM inbound_activities WHERE sender_id = \(sender) AND body <> '' AND held_at = 0 LIMIT 1
+            """)
+    }
+
+    /// Who sent what waits since before `moment` without having been put aside.
+    package func waitingSenders(since moment: Timestamp, limit: Int) throws -> [Account.ID] {
+        try all(
+            Account.ID.self,
+            """
+            SELECT DISTINCT sender_id FROM inbound_activities
+            WHERE body <> '' AND held_at = 0 AND received_at < \(moment) LIMIT \(limit)
             """)
     }
 
@@ -61,6 +99,12 @@ extension Transaction {
     /// Forgets what handled activities said, and keeps that they came.
     package func finishInbound(_ ids: [Int64]) throws {
         try execute("UPDATE inbound_activities SET body = '' WHERE id IN \(list: ids)")
+    }
+
+    /// Notes since when activities are handled by themselves, and hold up what is about the same. The moment 1 lets
+    /// the others pass.
+    package func holdInbound(_ ids: [Int64], at moment: Timestamp) throws {
+        try execute("UPDATE inbound_activities SET held_at = \(moment) WHERE id IN \(list: ids)")
     }
 
     /// Lets activities of these ids come again.
