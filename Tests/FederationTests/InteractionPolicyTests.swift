@@ -84,6 +84,31 @@ import Testing
     }
 
     @Test(arguments: Engine.both)
+    func `who asks for the same like again and again leaves one record`(_ engine: Engine) async throws {
+        try await engine.withWorld { world in
+            let bob = try await world.person("bob")
+            let ann = try Stranger("ann", on: world.remote)
+            try await world.follow(by: ann, of: bob)
+            let post = try await publish(world, by: bob)
+            var stamps: [String] = []
+            for _ in 1...3 {
+                world.remote.forget()
+                let like = ann.activity("Like", .string(post.uri))
+                let request = ann.activity("LikeRequest", .string(post.uri), id: nil, ["instrument": like])
+                #expect(try await ann.send(request, to: world.inbox) == 202)
+                try await world.work()
+                let isAccepted = try await answers("Accept", to: request["id"], world)
+                #expect(isAccepted)
+                stamps.append(world.remote.received("Accept").last?.json["result"]?.stringValue ?? "")
+            }
+            var found: [Int] = []
+            for stamp in stamps { found.append(try await ann.get(stamp).status) }
+            #expect(found == [404, 404, 200])
+            #expect(try await world.post(post.uri)?.favouritesCount == 1)
+        }
+    }
+
+    @Test(arguments: Engine.both)
     func `nobody asks in another's name`(_ engine: Engine) async throws {
         try await engine.withWorld { world in
             let bob = try await world.person("bob")

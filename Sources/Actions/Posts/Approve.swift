@@ -79,6 +79,7 @@ extension Actions {
         let known = try changes.transaction.approval(interaction, by: account, with: target.id, object: objectURI)
         let id = known?.id ?? ids.next(Approval.self)
         let stamp = Approval.stampURI(author: author.uri, id)
+        if known == nil { try changes.transaction.deleteApprovals(of: interaction, by: account, with: target.id) }
         try changes.transaction.insert(
             Approval(
                 id: id, interaction: interaction, account: account, target: target.id, object: object,

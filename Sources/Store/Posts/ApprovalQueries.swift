@@ -58,6 +58,16 @@ extension Transaction {
             """)
     }
 
+    /// Forgets what an account asked before for a like or boost: there is one of each, under whatever id it comes.
+    package func deleteApprovals(of interaction: Interaction, by account: Account.ID, with target: Post.ID) throws {
+        guard interaction != .reply else { return }
+        try execute(
+            """
+            DELETE FROM approvals WHERE account_id = \(account) AND target_id = \(target)
+                AND interaction = \(interaction)
+            """)
+    }
+
     package func setAuthorization(_ uri: String, of approval: Approval.ID) throws {
         try execute("UPDATE approvals SET authorization_uri = \(uri) WHERE id = \(approval)")
     }
