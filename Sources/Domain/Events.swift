@@ -33,6 +33,9 @@ package enum Event: Sendable {
     case pollStale(Post.ID)
     case favourited(by: Account.ID, post: Post.ID)
     case unfavourited(by: Account.ID, post: Post.ID)
+    /// Somebody of this server or another answered a post with an emoji, or took that back.
+    case reacted(by: Account.ID, post: Post.ID, name: String)
+    case unreacted(by: Account.ID, post: Post.ID, row: Int64, name: String, url: String?)
     case pinned(by: Account.ID, post: Post.ID)
     case unpinned(by: Account.ID, post: Post.ID)
     case tagFeatured(by: Account.ID, tag: Tag.ID, display: String)

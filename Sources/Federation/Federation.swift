@@ -110,6 +110,8 @@ package struct Federation: Service {
         queue.on(FederateDelete.self) { job, _ in try await outbound.federate(job) }
         queue.on(FederateReblog.self) { job, _ in try await outbound.federate(job) }
         queue.on(FederateUndoReblog.self) { job, _ in try await outbound.federate(job) }
+        queue.on(FederateReaction.self) { job, _ in try await outbound.federate(job) }
+        queue.on(FederateUndoReaction.self) { job, _ in try await outbound.federate(job) }
         queue.on(FederatePoll.self) { job, _ in try await outbound.federate(job) }
         queue.on(FederateVote.self) { job, _ in try await outbound.federate(job) }
         queue.on(RefreshPoll.self) { job, _ in try await polls.refresh(job.post) }

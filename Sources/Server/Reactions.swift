@@ -39,8 +39,7 @@ struct Reactions: Sendable {
         case .pollEnds(let post, let moment):
             try queue.enqueue(
                 EndPoll(post: post), key: "\(post)-\(moment.milliseconds)", at: moment.milliseconds, in: transaction)
-        case .voted(let account, let post, let choices):
-            try enqueue(FederateVote(by: account, post: post, choices: choices))
+        case .voted(let by, let post, let choices): try enqueue(FederateVote(by: by, post: post, choices: choices))
         case .pollCounted(let post, let tellAt):
             try queue.enqueue(
                 FederatePoll(post: post), key: post.description, at: tellAt.milliseconds, in: transaction)
@@ -48,6 +47,9 @@ struct Reactions: Sendable {
         case .pollStale(let post): try enqueue(RefreshPoll(post: post))
         case .favourited(let account, let post): try enqueue(FederateFavourite(by: account, post: post))
         case .unfavourited(let account, let post): try enqueue(FederateUndoFavourite(by: account, post: post))
+        case .reacted(let by, let post, let name): try enqueue(FederateReaction(by: by, post: post, name: name))
+        case .unreacted(let by, let post, let row, let name, let url):
+            try enqueue(FederateUndoReaction(by: by, post: post, row: row, name: name, url: url))
         case .pinned(let account, let post): try enqueue(FederatePin(by: account, post: post, isPinned: true))
         case .unpinned(let account, let post): try enqueue(FederatePin(by: account, post: post, isPinned: false))
         case .tagFeatured(let account, let tag, let display):
@@ -62,8 +64,7 @@ struct Reactions: Sendable {
             try queue.enqueue(FetchCollections(owner: owner), key: owner.description, in: transaction)
         case .followRequested(let account, let target, let uri):
             try enqueue(FederateFollow(by: account, target: target, uri: uri))
-        case .followed:
-            break
+        case .followed, .muted, .signedUp, .awaitingApproval: break
         case .followAccepted(let account, let follower, let uri):
             try enqueue(FederateAccept(by: account, follower: follower, uri: uri))
         case .followRejected(let account, let follower, let uri):
@@ -74,8 +75,6 @@ struct Reactions: Sendable {
             try enqueue(FederateBlock(by: account, target: target, uri: uri))
         case .unblocked(let account, let target, let uri):
             try enqueue(FederateUndoBlock(by: account, target: target, uri: uri))
-        case .muted, .signedUp, .awaitingApproval:
-            break
         case .signUpApproved(let account): try enqueue(SendMail(to: account, letter: .signUpApproved))
         case .accountDeleted(let account):
             try enqueue(FederateAccountDelete(account: account))

@@ -13,6 +13,9 @@ extension Actions {
             guard let post = marked ? try changes.transaction.post(id) : try changes.subject(id, for: account) else {
                 throw Refusal.notFound
             }
+            // Clients that know no reactions show them as a favourite: taking that back takes them back.
+            let given = try changes.transaction.reactions(to: post.id, by: account).map(\.name)
+            try changes.takeBack(given, from: post, by: account)
             guard try changes.transaction.deleteFavourite(of: post.id, by: account) else { return post.id }
             try changes.transaction.withdrawNotification(.favourite, to: post.author, from: account, post: post.id)
             changes.record(.unfavourited(by: account, post: post.id))

@@ -32,7 +32,11 @@ struct UndoHandler: Sendable {
             try await actions.receiveUndoFollow(from: undo.sender, to: target)
             try await forget([id, undo.id], handling)
         case (.block, let target?, _): try await actions.receiveUndoBlock(by: undo.sender, of: target)
-        case (.like, _, let post?): try await actions.receiveUndoFavourite(of: post, by: undo.sender)
+        case (.emojiReact, _, let post?), (.like, _, let post?):
+            let name = addresses.reaction(of: undone)?.name
+            if try await actions.receiveUndoReaction(uri: id, name: name, to: post, by: undo.sender) { return nil }
+            guard undone.kind == .like else { return "no such reaction" }
+            try await actions.receiveUndoFavourite(of: post, by: undo.sender)
         case (.announce, _, _):
             guard let id = try await boost(id, of: post, by: undo.sender, handling) else { return "no such boost" }
             try await actions.receiveUndoReblog(uri: id, by: undo.sender)
@@ -60,6 +64,8 @@ struct UndoHandler: Sendable {
         case .follow(let target): try await actions.receiveUndoFollow(from: undo.sender, to: target)
         case .block(let target): try await actions.receiveUndoBlock(by: undo.sender, of: target)
         case .favourite(let post): try await actions.receiveUndoFavourite(of: post, by: undo.sender)
+        case .reaction(let post):
+            _ = try await actions.receiveUndoReaction(uri: id, name: nil, to: post, by: undo.sender)
         case .boost: try await actions.receiveUndoReblog(uri: id, by: undo.sender)
         case nil: return "undoes nothing that is known"
         }

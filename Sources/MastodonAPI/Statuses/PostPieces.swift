@@ -12,6 +12,8 @@ final class PostPieces: Rendered {
     let isPinnable: Bool
     /// Whether it has a poll, which is loaded anew each time: its counts change without a new version.
     let hasPoll: Bool
+    /// Whether anybody reacted; of these is loaded each time which the reader gave.
+    let hasReactions: Bool
     let visibility: Visibility
     /// Whether there is a quote to be looked up for each reader.
     let hasQuote: Bool
@@ -27,7 +29,8 @@ final class PostPieces: Rendered {
     var size: Int { bytes.count + 128 }
 
     init(
-        version: Int64, bytes: [UInt8], cuts: Cuts, isPinnable: Bool, hasPoll: Bool, visibility: Visibility,
+        version: Int64, bytes: [UInt8], cuts: Cuts, isPinnable: Bool, hasPoll: Bool, hasReactions: Bool,
+        visibility: Visibility,
         hasQuote: Bool
     ) {
         self.version = version
@@ -35,6 +38,7 @@ final class PostPieces: Rendered {
         self.cuts = cuts
         self.isPinnable = isPinnable
         self.hasPoll = hasPoll
+        self.hasReactions = hasReactions
         self.visibility = visibility
         self.hasQuote = hasQuote
     }
@@ -46,6 +50,7 @@ struct StatusParts: Sendable {
     let post: PostPieces
     let author: AccountPieces
     let poll: PollRow?
+    let reactions: [ReactionCount]
     var quote: QuoteParts?
 }
 
@@ -97,6 +102,7 @@ extension JSONWriter {
         splice(bytes[cuts.quote...], commaFollows: true)
         key("poll")
         if let poll = parts.poll { write(poll, viewer: viewer) } else { null() }
+        reactions(parts.reactions)
         endObject()
     }
 
@@ -150,7 +156,7 @@ extension Renderer {
         let isPinnable = post.visibility < .direct && post.reblogOf == nil
         return PostPieces(
             version: post.version, bytes: json.bytes, cuts: cuts, isPinnable: isPinnable,
-            hasPoll: view.poll != nil, visibility: post.visibility,
+            hasPoll: view.poll != nil, hasReactions: !view.reactions.isEmpty, visibility: post.visibility,
             hasQuote: view.quote != nil)
     }
 

@@ -16,13 +16,17 @@ extension Renderer {
         let authors = try accountPieces(heads.map(\.author), reader)
         let asking = heads.filter { posts[$0.id.rawValue]?.hasPoll == true }.map(\.id)
         let polls = asking.isEmpty ? [:] : try reader.pollViews(of: Set(asking), viewer: viewer)
+        let marked = heads.filter { posts[$0.id.rawValue]?.hasReactions == true }.map(\.id)
+        let reactions = marked.isEmpty ? [:] : try reader.reactions(to: Set(marked), viewer: viewer)
         let now = clock.now()
         let quotes = try quoteParts(in: posts, viewer: viewer, isQuoted: isQuoted, reader)
         func parts(_ head: PostHead) -> StatusParts? {
             let id = head.id.rawValue
             guard let post = posts[id], let author = authors[head.author.id.rawValue] else { return nil }
             let poll = post.hasPoll ? polls[head.id].map { PollRow($0, at: now) } : nil
-            return StatusParts(head: head, post: post, author: author, poll: poll, quote: quotes[id])
+            return StatusParts(
+                head: head, post: post, author: author, poll: poll,
+                reactions: reactions[head.id] ?? [], quote: quotes[id])
         }
         return entries.compactMap { entry in
             guard let own = parts(entry.head) else { return nil }
@@ -42,7 +46,7 @@ extension Renderer {
         func parts(_ view: PostView) -> StatusParts {
             StatusParts(
                 head: PostHead(view), post: pieces(view), author: pieces(view.author),
-                poll: view.poll.map { PollRow($0, at: clock.now()) },
+                poll: view.poll.map { PollRow($0, at: clock.now()) }, reactions: view.reactions,
                 quote: view.quote.map { quote in
                     QuoteParts(shown: quote.shown, quoted: quote.quoted.map { parts($0.view) })
                 })

@@ -36,7 +36,7 @@ extension Transaction {
         let favourites = try all(
             Post.ID.self, "SELECT post_id FROM favourites WHERE account_id = \(account) LIMIT \(limit)")
         for post in favourites { _ = try deleteFavourite(of: post, by: account) }
-        let votes = try deleteVotes(by: account, limit: limit)
+        let votes = try deleteVotes(by: account, limit: limit) + deleteReactions(by: account, limit: limit)
         return follows.count + favourites.count + votes
     }
 

@@ -7,6 +7,7 @@ package enum Deed: Sendable, Equatable {
     case block(Account.ID)
     case favourite(Post.ID)
     case boost(Post.ID)
+    case reaction(Post.ID)
 }
 
 extension Reader {
@@ -29,6 +30,11 @@ extension Reader {
             Account.ID.self, "SELECT target_id FROM blocks WHERE account_id = \(account) AND uri = \(uri)")
         {
             return .block(target)
+        }
+        if let post = try first(
+            Post.ID.self, "SELECT post_id FROM reactions WHERE account_id = \(account) AND uri = \(uri)")
+        {
+            return .reaction(post)
         }
         return try first(
             Post.ID.self, "SELECT post_id FROM favourites WHERE account_id = \(account) AND uri = \(uri)"

@@ -83,7 +83,13 @@ extension Transaction {
                 INSERT INTO favourites (id, account_id, post_id, uri, created_at)
                 VALUES (\(id), \(account), \(post), \(uri), \(moment)) ON CONFLICT (account_id, post_id) DO NOTHING
                 """) == 1
-        if isNew { try adjustCount("favourites_count", of: post, by: 1) }
+        if isNew {
+            try adjustCount("favourites_count", of: post, by: 1)
+        } else {
+            // It stays when the reaction that it came with goes.
+            try execute(
+                "UPDATE favourites SET by_reaction = FALSE WHERE account_id = \(account) AND post_id = \(post)")
+        }
         return isNew
     }
 

@@ -11,6 +11,7 @@ package struct PostView: Sendable {
     package var application: ApplicationName?
     package var viewer: ViewerState
     package var poll: PollView?
+    package var reactions: [ReactionCount] = []
     /// What this boosts; `post` then is only the envelope.
     package var boosted: Boosted?
     /// What this quotes.
@@ -78,6 +79,7 @@ extension Reader {
         let applications = try applicationNames(Set(posts.values.compactMap(\.application)))
         let states = try viewerStates(all, viewer: viewer)
         let polls = try pollViews(of: all, viewer: viewer)
+        let reactions = try reactions(to: all, viewer: viewer)
         let quotes = try quoteViews(in: all, viewer: viewer, isQuoted: isQuoted)
 
         func view(_ id: Post.ID) -> PostView? {
@@ -85,7 +87,8 @@ extension Reader {
             return PostView(
                 post: post, author: author, mentions: mentions[id] ?? [], tags: tags[id] ?? [],
                 application: post.application.flatMap { applications[$0] }, viewer: states[id] ?? ViewerState(),
-                poll: polls[id], boosted: post.reblogOf.flatMap(view).map(PostView.Boosted.init), quote: quotes[id])
+                poll: polls[id], reactions: reactions[id] ?? [],
+                boosted: post.reblogOf.flatMap(view).map(PostView.Boosted.init), quote: quotes[id])
         }
         return ids.compactMap(view)
     }

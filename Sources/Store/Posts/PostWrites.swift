@@ -87,6 +87,7 @@ extension Transaction {
         try execute("DELETE FROM pins WHERE post_id = \(id)")
         if !post.isLocal { try execute("DELETE FROM remote_posts WHERE post_id = \(id)") }
         try deletePoll(of: id)
+        try execute("DELETE FROM reactions WHERE post_id = \(id)")
         try execute("DELETE FROM home_entries WHERE subject_id = \(id)")
         try deleteQuotes(of: post)
         try deleteApprovals(of: id)

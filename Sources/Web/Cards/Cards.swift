@@ -37,6 +37,7 @@ extension PostCard {
             boosts: post.reblogsCount, favourites: post.favouritesCount, quotes: post.quotesCount,
             own: own,
             quote: subject.quote.flatMap { QuoteCard($0, viewer: viewer) })
+        reactions = ReactionRow(subject, canReact: viewer != nil)
     }
 }
 

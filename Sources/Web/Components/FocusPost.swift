@@ -21,7 +21,7 @@ struct FocusPost {
         <span>\(post.visibility.icon.html) \(page.words.audience(post.visibility))</span>\
         \(application.map { name -> HTML in "<bdi>\(name)</bdi>" })</p>
         \(counts(page))\(delivered(page))
-        \(PostActions(post: post).html(on: page))
+        \(post.reactions?.html(on: page))\(PostActions(post: post).html(on: page))
         </article>
         """
     }

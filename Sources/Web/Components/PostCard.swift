@@ -52,6 +52,7 @@ package struct PostCard: Sendable {
     package var body: HTML
     package var media: [MediaTile]
     package var poll: PollBox?
+    package var reactions: ReactionRow?
     package var replies: Int
     package var boosts: Int
     package var favourites: Int
@@ -101,7 +102,7 @@ package struct PostCard: Sendable {
         \(boostedLine(page))\(face)
         \(byline(page))
         \(context(page))\(content(page))
-        \(PostActions(post: self).html(on: page))
+        \(reactions?.html(on: page))\(PostActions(post: self).html(on: page))
         </article>
         """
     }

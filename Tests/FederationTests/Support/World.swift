@@ -153,6 +153,10 @@ final class World: Sendable {
                 FederatePoll(post: post), key: post.description, at: tellAt.milliseconds, in: transaction)
         case .pollEnded(let post): try enqueue(FederatePoll(post: post))
         case .pollStale(let post): try enqueue(RefreshPoll(post: post))
+        case .reacted(let account, let post, let name):
+            try enqueue(FederateReaction(by: account, post: post, name: name))
+        case .unreacted(let by, let post, let row, let name, let url):
+            try enqueue(FederateUndoReaction(by: by, post: post, row: row, name: name, url: url))
         case .favourited(let account, let post): try enqueue(FederateFavourite(by: account, post: post))
         case .unfavourited(let account, let post): try enqueue(FederateUndoFavourite(by: account, post: post))
         case .followRequested(let account, let target, let uri):
