@@ -45,10 +45,13 @@ package struct Federation: Service {
             actions: actions, fetcher: fetcher, actors: actors, addresses: addresses)
         let resolvers = Resolvers(actors: actors, objects: objects, collections: collections)
         let keys = KeyDirectory(actions)
+        let assertionKeys = AssertionKeys(actions)
         let message = IncomingMessage(
             scheme: actions.identity.baseURL.hasPrefix("http:") ? "http" : "https", authority: addresses.ours)
         polls = PollRefresh(actions: actions, objects: objects)
-        let signer = RequestSigner(keys: keys, message: message, clock: clock)
+        let signer = RequestSigner(
+            keys: keys, foreign: ForeignKeys(fetcher: fetcher), blocked: blocked, message: message,
+            addresses: addresses, clock: clock, isRequired: settings.authorizedFetch)
         let rendering = ActivityRendering(identity: actions.identity, clock: clock)
 
         deliveries = DeliveryWorkers(
@@ -60,7 +63,7 @@ package struct Federation: Service {
             kept: KeptAnswers(actions.database, clock: clock))
         activities = ActivityRoutes(
             documents: ActivityDocuments(
-                actions: actions, rendering: rendering, instance: instance,
+                actions: actions, rendering: rendering, instance: instance, assertionKeys: assertionKeys,
                 kept: KeptAnswers(actions.database, clock: clock)),
             collections: CollectionDocuments(actions: actions, rendering: rendering),
             threads: ThreadDocuments(actions: actions),
@@ -72,7 +75,9 @@ package struct Federation: Service {
                 actions: actions, keys: keys, actors: actors, blocked: blocked, addresses: addresses,
                 fetches: settings.fetchesPerCause),
             message: message, deliveries: deliveries, logger: logger)
-        let outbox = Outbox(actions: actions, addresses: addresses, blocked: blocked, deliveries: deliveries)
+        let outbox = Outbox(
+            actions: actions, addresses: addresses, blocked: blocked, deliveries: deliveries,
+            assertionKeys: assertionKeys)
         inbound = InboundProcessing(
             actions: actions, queue: queue, handlers: Handlers(addresses: addresses, reading: reading),
             resolvers: resolvers,

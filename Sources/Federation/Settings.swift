@@ -13,16 +13,19 @@ package struct FederationSettings: Sendable {
     package var ancestors: Int
     /// New servers of one owner (registrable domain) that are listened to within a day.
     package var newServersPerOwner: Int
+    /// Posts and profiles are shown only to servers that sign their requests ("secure mode").
+    package var authorizedFetch: Bool
 
     package init(
         development: Bool = false, deliveriesAtOnce: Int = 96, fetchesPerCause: Int = 50, ancestors: Int = 40,
-        newServersPerOwner: Int = 10
+        newServersPerOwner: Int = 10, authorizedFetch: Bool = false
     ) {
         self.development = development
         self.deliveriesAtOnce = deliveriesAtOnce
         self.fetchesPerCause = fetchesPerCause
         self.ancestors = ancestors
         self.newServersPerOwner = newServersPerOwner
+        self.authorizedFetch = authorizedFetch
     }
 }
 

@@ -20,6 +20,8 @@ package enum BodyDigest {
         }.joined()
     }
 
+    package static func sha256(_ bytes: [UInt8]) -> [UInt8] { Array(SHA256.hash(data: bytes)) }
+
     /// The Content-Digest that says the same as a Digest of ours.
     static func contentDigest(digest: String) -> String {
         "sha-256=:" + digest.dropFirst("SHA-256=".count) + ":"

@@ -53,7 +53,8 @@ package struct Node: Sendable {
             eventLoopGroup: MultiThreadedEventLoopGroup.singleton)
         let federation = Federation(
             actions: actions, queue: queue, client: client,
-            settings: FederationSettings(development: config.development),
+            settings: FederationSettings(
+                development: config.development, authorizedFetch: config.authorizedFetch),
             clock: clock, logger: logger)
         let distribution = Distribution(
             database: database, hub: hub, ids: ids, clock: clock,

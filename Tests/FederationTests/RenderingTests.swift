@@ -207,8 +207,9 @@ import Testing
             let account = try #require(try await world.known(eve))
             _ = try await world.actions.block(account.id, as: bob.id)
             #expect(try await eve.get(post.uri).status == 404)
-            #expect(try await items("outbox?page=true") == 0)
-            #expect(try await items("collections/featured") == 0)
+            for path in ["outbox", "outbox?page=true", "collections/featured", "followers"] {
+                #expect(try await eve.get("\(bob.uri)/\(path)").status == 404)
+            }
         }
     }
 

@@ -41,10 +41,13 @@ package struct RemoteProfile: Sendable {
     package struct Key: Sendable, Hashable {
         package var id: String
         package var publicPEM: String
+        /// Whether it may sign documents too (FEP-521a `assertionMethod`).
+        package var asserts: Bool
 
-        package init(id: String, publicPEM: String) {
+        package init(id: String, publicPEM: String, asserts: Bool = false) {
             self.id = id
             self.publicPEM = publicPEM
+            self.asserts = asserts
         }
     }
 

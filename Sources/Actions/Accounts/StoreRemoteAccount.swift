@@ -97,8 +97,10 @@ extension Changes {
         }
         let unique = Dictionary(kept.map { ($0.id, $0) }) { first, _ in first }
         try transaction.replaceKeys(
-            of: account, with: unique.values.map { AccountKey(keyID: $0.id, account: account, publicPEM: $0.publicPEM) }
-        )
+            of: account,
+            with: unique.values.map { key in
+                AccountKey(keyID: key.id, account: account, publicPEM: key.publicPEM, asserts: key.asserts)
+            })
     }
 }
 

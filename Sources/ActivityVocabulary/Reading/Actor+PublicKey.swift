@@ -13,11 +13,14 @@ extension Actor {
         package let id: String
         package let owner: String
         package let material: Material
+        /// Listed under `assertionMethod`: it may sign documents (FEP-521a).
+        package let asserts: Bool
 
-        package init(id: String, owner: String, material: Material) {
+        package init(id: String, owner: String, material: Material, asserts: Bool = false) {
             self.id = id
             self.owner = owner
             self.material = material
+            self.asserts = asserts
         }
 
         package var pem: String? {
@@ -28,19 +31,20 @@ extension Actor {
         ///   nothing but its key (GoToSocial).
         package static func keys(in value: JSONValue) -> [PublicKey] {
             guard LinkedObject.restructuringKey(in: value) == nil, let object = LinkedObject(value) else { return [] }
-            if let key = PublicKey(object, defaultOwner: nil) { return [key] }
+            if let key = PublicKey(object, defaultOwner: nil, asserts: false) { return [key] }
             return keys(of: object)
         }
 
         static func keys(of object: LinkedObject) -> [PublicKey] {
-            let listed = ["publicKey", "assertionMethod"].flatMap { object[$0]?.elements ?? [] }
-            return Array(
-                listed.prefix(Caps.keys).compactMap { element in
-                    LinkedObject(element).flatMap { PublicKey($0, defaultOwner: object.id) }
-                })
+            let listed = ["publicKey", "assertionMethod"].flatMap { property in
+                (object[property]?.elements ?? []).map { (element: $0, asserts: property == "assertionMethod") }
+            }
+            return listed.prefix(Caps.keys).compactMap { element, asserts in
+                LinkedObject(element).flatMap { PublicKey($0, defaultOwner: object.id, asserts: asserts) }
+            }
         }
 
-        private init?(_ object: LinkedObject, defaultOwner: String?) {
+        private init?(_ object: LinkedObject, defaultOwner: String?, asserts: Bool) {
             guard let id = object.id else { return nil }
             guard let owner = (object["owner"] ?? object["controller"])?.reference ?? defaultOwner else { return nil }
             if let pem = object.text("publicKeyPem", limit: 8_192) {
@@ -52,6 +56,7 @@ extension Actor {
             }
             self.id = id
             self.owner = owner
+            self.asserts = asserts
         }
     }
 }

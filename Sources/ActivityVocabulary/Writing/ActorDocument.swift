@@ -32,6 +32,8 @@ package struct ActorDocument: Sendable {
     package var inbox: String
     package var keyID: String
     package var publicKeyPEM: String
+    /// The key that signs documents: its id, and its public half in multibase (FEP-521a).
+    package var assertionKey: (id: String, multibase: String)?
 
     package var name: String?
     /// HTML.
@@ -99,6 +101,7 @@ package struct ActorDocument: Sendable {
         json.field("owner", id)
         json.field("publicKeyPem", publicKeyPEM)
         json.endObject()
+        writeAssertionKey(to: &json)
         writeLists(to: &json)
         if let sharedInbox {
             json.key("endpoints")
@@ -109,6 +112,19 @@ package struct ActorDocument: Sendable {
         if let icon { write(icon, as: "icon", to: &json) }
         if let image { write(image, as: "image", to: &json) }
         json.endObject()
+    }
+
+    private func writeAssertionKey(to json: inout JSONWriter) {
+        guard let assertionKey else { return }
+        json.key("assertionMethod")
+        json.beginArray()
+        json.beginObject()
+        json.field("id", assertionKey.id)
+        json.field("type", "Multikey")
+        json.field("controller", id)
+        json.field("publicKeyMultibase", assertionKey.multibase)
+        json.endObject()
+        json.endArray()
     }
 
     private func writeCollections(to json: inout JSONWriter) {

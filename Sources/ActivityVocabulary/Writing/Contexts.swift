@@ -49,6 +49,7 @@ enum Contexts {
 
     static let actor: StaticString = #"""
         ["https://www.w3.org/ns/activitystreams","https://w3id.org/security/v1",\#
+        "https://www.w3.org/ns/did/v1","https://w3id.org/security/multikey/v1",\#
         {"manuallyApprovesFollowers":"as:manuallyApprovesFollowers","toot":"http://joinmastodon.org/ns#",\#
         "featured":{"@id":"toot:featured","@type":"@id"},"featuredTags":{"@id":"toot:featuredTags","@type":"@id"},\#
         "alsoKnownAs":{"@id":"as:alsoKnownAs","@type":"@id"},"movedTo":{"@id":"as:movedTo","@type":"@id"},\#

@@ -14,6 +14,8 @@ final class KeyDirectory: Sendable {
         let uri: String
         let isLocal: Bool
         let standing: Account.Standing
+        /// Whether it may sign documents too (FEP-521a).
+        let asserts: Bool
         /// When the account was fetched last.
         let fetchedAt: Timestamp
 
@@ -41,7 +43,7 @@ final class KeyDirectory: Sendable {
         guard let stored, let key = try? VerifyingKey(pem: stored.publicPEM) else { return nil }
         let owner = Owner(
             keyID: keyID, key: key, account: stored.account, uri: stored.uri, isLocal: stored.domain.isEmpty,
-            standing: stored.standing, fetchedAt: fetchedAt ?? now)
+            standing: stored.standing, asserts: stored.asserts, fetchedAt: fetchedAt ?? now)
         cache.withLock { $0.insert(owner, for: keyID, until: now.adding(seconds: Self.freshness)) }
         return owner
     }

@@ -81,7 +81,7 @@ struct SenderVerifier: Sendable {
         let host = try checkHosts(activity: activity, id: id)
         if try await blocked.contains(host) { throw Rejection.forbidden }
         guard addresses.host(signature.keyID) == host else {
-            return .forwarded(try await forwarded(activity, signature, now: now))
+            return try await forwarded(activity, id, json, body, signature, now: now)
         }
         let owner = try await owner(of: signature.keyID, activity: activity)
         try check(owner, is: activity.actor)
@@ -94,10 +94,12 @@ struct SenderVerifier: Sendable {
                 isStale: confirmed.fetchedAt < now.adding(seconds: -ActorResolver.freshness)))
     }
 
-    /// Somebody else's activity, brought by somebody who is known here and signed the request. It is not believed.
+    /// Somebody else's activity, brought by somebody who is known here and signed the request. It is not believed,
+    /// unless its actor's own proof is in it.
     private func forwarded(
-        _ activity: Activity, _ signature: IncomingSignature, now: Timestamp
-    ) async throws -> Forwarded {
+        _ activity: Activity, _ id: String, _ json: JSONValue, _ body: [UInt8], _ signature: IncomingSignature,
+        now: Timestamp
+    ) async throws -> Arrival {
         guard let bearer = try await keys.known(signature.keyID), !bearer.isLocal, let host = addresses.host(bearer.uri)
         else { throw Rejection.unauthorised("key and actor are of two servers, and the key's owner is unknown") }
         if try await blocked.contains(host) { throw Rejection.forbidden }
@@ -106,7 +108,25 @@ struct SenderVerifier: Sendable {
         guard let forwarded = Forwarded(activity, bearer: confirmed, host: host, addresses: addresses) else {
             throw Rejection.irrelevant("not to be forwarded")
         }
-        return forwarded
+        guard let author = try await prover(of: activity, json, now: now) else { return .forwarded(forwarded) }
+        guard author.isHeard else { throw Rejection.forbidden }
+        return .own(
+            Delivery(
+                verified: Verified(activity: activity, id: id, sender: author.account, json: json), host: host,
+                body: body,
+                isStale: author.fetchedAt < now.adding(seconds: -ActorResolver.freshness)))
+    }
+
+    /// The actor, when a key of theirs that is known here has signed the document itself, not longer ago than requests
+    /// may be signed: proofs have no end, and what was taken back must not come again.
+    private func prover(of activity: Activity, _ json: JSONValue, now: Timestamp) async throws -> KeyDirectory.Owner? {
+        guard let proof = IntegrityProof(of: json), addresses.isSameHost(proof.verificationMethod, activity.actor),
+            proof.created > now.milliseconds - IncomingSignature.longestPast * 1_000,
+            proof.created < now.milliseconds + IncomingSignature.longestFuture * 1_000,
+            let owner = try await keys.known(proof.verificationMethod), owner.uri == activity.actor, owner.asserts,
+            proof.verifies(with: owner.key)
+        else { return nil }
+        return owner
     }
 
     private static func signature(of message: SignedMessage, now: Timestamp) throws -> IncomingSignature {

@@ -25,12 +25,15 @@ package struct FederateAccountDelete: Job {
 
 extension Outbound {
     func federate(_ job: FederateProfile) async throws {
+        let assertion = try await outbox.assertionKeys.key(of: job.account)
         let letter = try await actions.read { reader -> (ActorDocument, [String])? in
             guard let account = try reader.account(job.account), account.speaks else { return nil }
             let inboxes = try reader.followerInboxes(of: account.id)
             guard !inboxes.isEmpty, let key = try reader.signingKey(of: account.id) else { return nil }
             let movedTo = try account.movedTo.flatMap { try reader.account($0)?.uri }
-            return (rendering.actor(account, publicPEM: key.publicPEM, keyID: key.keyID, movedTo: movedTo), inboxes)
+            let document = rendering.actor(
+                account, publicPEM: key.publicPEM, keyID: key.keyID, assertion: assertion, movedTo: movedTo)
+            return (document, inboxes)
         }
         guard let (actor, inboxes) = letter else { return }
         try await outbox.send(

@@ -1,6 +1,7 @@
 import Actions
 import ActivityVocabulary
 import Domain
+import JSON
 import Store
 
 /// Queues activities for other servers: the body once, a row for each inbox, all in one transaction.
@@ -9,6 +10,7 @@ struct Outbox: Sendable {
     let addresses: Addresses
     let blocked: BlockedHosts
     let deliveries: DeliveryWorkers
+    let assertionKeys: AssertionKeys
 
     /// - Parameters:
     ///   - inboxes: of servers elsewhere, in any order; addresses of this server and of blocked ones are left out.
@@ -18,8 +20,26 @@ struct Outbox: Sendable {
         _ activity: ActivityDocument, by sender: Account.ID, to inboxes: some Collection<String>,
         reporting post: Post.ID? = nil
     ) async throws {
-        let text = String(decoding: activity.bytes, as: UTF8.self)
+        let text = String(decoding: try await proven(activity, by: sender), as: UTF8.self)
         try await send(text, id: activity.id, by: sender, to: inboxes, reporting: post, topic: activity.topic)
+    }
+
+    /// What everybody may read is signed inside too, so that it can be passed on and still be believed (FEP-8b32).
+    /// Anything else bears no lasting proof of who said it.
+    private func proven(_ activity: ActivityDocument, by sender: Account.ID) async throws -> [UInt8] {
+        let bytes = activity.bytes
+        guard let json = try? JSONValue.parse(bytes), Self.isForEverybody(json),
+            let key = try await assertionKeys.key(of: sender)
+        else { return bytes }
+        let now = actions.clock.now().milliseconds
+        return try IntegrityProof.sign(json, keyID: key.id, key: key.key, now: now).bytes
+    }
+
+    private static func isForEverybody(_ activity: JSONValue) -> Bool {
+        ["to", "cc"].contains { property in
+            let value = activity[property]
+            return (value?.arrayValue ?? value.map { [$0] } ?? []).contains(.string(Audience.everybody))
+        }
     }
 
     /// The same for what is passed on as it came.

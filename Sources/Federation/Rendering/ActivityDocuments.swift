@@ -16,29 +16,43 @@ struct ActivityDocuments: Sendable {
     let actions: Actions
     let rendering: ActivityRendering
     let instance: InstanceActor
+    let assertionKeys: AssertionKeys
     /// What nobody has to sign for.
     let kept: KeptAnswers<Found>
 
     private var identity: ServerIdentity { actions.identity }
 
-    func actor(username: String) async throws -> Found {
-        try await kept.value(for: username) { try await loadActor(username) } ?? .missing
+    /// - Parameter isMinimal: no more than what is needed to check a signature, for those who do not say who they are.
+    func actor(username: String, isMinimal: Bool = false) async throws -> Found {
+        if isMinimal { return try await loadActor(username, isMinimal: true) ?? .missing }
+        return try await kept.value(for: username) { try await loadActor(username, isMinimal: false) } ?? .missing
     }
 
-    private func loadActor(_ username: String) async throws -> Found? {
-        try await actions.read { reader in
+    private func loadActor(_ username: String, isMinimal: Bool) async throws -> Found? {
+        let id = try await actions.read { try $0.account(Handle(username: username))?.id }
+        let assertion = try await id.flatMapAsync { try await assertionKeys.key(of: $0) }
+        return try await actions.read { reader in
             guard let account = try reader.account(Handle(username: username)) else { return nil }
             if account.standing == .deleted { return .gone(TombstoneDocument(id: account.uri).bytes) }
             guard let key = try reader.signingKey(of: account.id) else { return nil }
+            if isMinimal {
+                let document = rendering.minimalActor(
+                    account, publicPEM: key.publicPEM, keyID: key.keyID, assertion: assertion)
+                return .document(document.bytes, isOpen: true)
+            }
             let movedTo = try account.movedTo.flatMap { try reader.account($0)?.uri }
             return .document(
-                rendering.actor(account, publicPEM: key.publicPEM, keyID: key.keyID, movedTo: movedTo).bytes,
-                isOpen: true)
+                rendering.actor(
+                    account, publicPEM: key.publicPEM, keyID: key.keyID, assertion: assertion, movedTo: movedTo
+                ).bytes, isOpen: true)
         }
     }
 
     func instanceActor() async throws -> Found {
-        .document(rendering.instance(instance, publicPEM: try await instance.publicPEM()).bytes, isOpen: true)
+        .document(
+            rendering.instance(
+                instance, publicPEM: try await instance.publicPEM(), assertion: try await instance.assertionKey()
+            ).bytes, isOpen: true)
     }
 
     /// - Parameters:

@@ -32,10 +32,13 @@ struct ActivityRendering: Sendable {
     // MARK: Actors
 
     /// - Parameter publicPEM: the key that the account signs with.
-    func actor(_ account: Account, publicPEM: String, keyID: String, movedTo: String? = nil) -> ActorDocument {
+    func actor(
+        _ account: Account, publicPEM: String, keyID: String, assertion: AssertionKey?, movedTo: String? = nil
+    ) -> ActorDocument {
         var actor = ActorDocument(
             id: account.uri, kind: account.kind.actorKind, preferredUsername: account.username, url: account.url,
             inbox: "\(account.uri)/inbox", keyID: keyID, publicKeyPEM: publicPEM)
+        actor.assertionKey = assertion.map { ($0.id, $0.multibase) }
         actor.name = account.displayName
         actor.summary = account.note.html
         actor.outbox = "\(account.uri)/outbox"
@@ -64,10 +67,23 @@ struct ActivityRendering: Sendable {
         return actor
     }
 
-    func instance(_ actor: InstanceActor, publicPEM: String) -> ActorDocument {
+    /// Nothing but who it is and its keys.
+    func minimalActor(
+        _ account: Account, publicPEM: String, keyID: String, assertion: AssertionKey?
+    ) -> ActorDocument {
+        var actor = ActorDocument(
+            id: account.uri, kind: account.kind.actorKind, preferredUsername: account.username, url: account.url,
+            inbox: "\(account.uri)/inbox", keyID: keyID, publicKeyPEM: publicPEM)
+        actor.assertionKey = assertion.map { ($0.id, $0.multibase) }
+        actor.manuallyApprovesFollowers = account.locked
+        return actor
+    }
+
+    func instance(_ actor: InstanceActor, publicPEM: String, assertion: AssertionKey) -> ActorDocument {
         var document = ActorDocument(
             id: actor.uri, kind: .application, preferredUsername: identity.domain, url: "\(identity.baseURL)/about",
             inbox: "\(identity.baseURL)/inbox", keyID: actor.keyID, publicKeyPEM: publicPEM)
+        document.assertionKey = (assertion.id, assertion.multibase)
         document.sharedInbox = "\(identity.baseURL)/inbox"
         document.manuallyApprovesFollowers = true
         return document

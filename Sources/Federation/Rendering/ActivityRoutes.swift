@@ -14,6 +14,7 @@ struct ActivityRoutes: Sendable {
     let identity: ServerIdentity
 
     func add(to router: Router<EdgeContext>) {
+        router.add(middleware: ReadingGate(actions: documents.actions, documents: documents, signer: signer))
         router.get("/actor") { _, _ in Self.response(try await documents.instanceActor()) }
         router.get("/users/:name") { request, context in
             let name = try context.parameters.require("name")

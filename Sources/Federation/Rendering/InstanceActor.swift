@@ -16,9 +16,11 @@ final class InstanceActor: Sendable {
     private struct Loaded: Sendable {
         let signer: SigningKeys.Signer
         let publicPEM: String
+        let assertion: AssertionKey
     }
 
     private static let setting = "instance_key"
+    private static let assertionSetting = "instance_assertion_key"
     private let actions: Actions
     private let loaded = Mutex<Loaded?>(nil)
 
@@ -31,24 +33,34 @@ final class InstanceActor: Sendable {
 
     func publicPEM() async throws -> String { try await load().publicPEM }
 
+    func assertionKey() async throws -> AssertionKey { try await load().assertion }
+
     private func load() async throws -> Loaded {
         if let known = loaded.withLock({ $0 }) { return known }
-        let stored = try await storedKey()
+        let stored = try await storedKey(Self.setting) { try await self.actions.makeKeyPair() }
+        let assertion = try await storedKey(Self.assertionSetting) {
+            let pair = try SigningKey.generateEd25519()
+            return Actions.KeyPair(privatePEM: pair.privatePEM, publicPEM: pair.publicPEM)
+        }
         let fresh = Loaded(
             signer: SigningKeys.Signer(keyID: keyID, key: try SigningKey(pem: stored.privatePEM)),
-            publicPEM: stored.publicPEM)
+            publicPEM: stored.publicPEM,
+            assertion: try AssertionKey(
+                owner: uri, privatePEM: assertion.privatePEM, publicPEM: assertion.publicPEM))
         loaded.withLock { $0 = fresh }
         return fresh
     }
 
     /// Made at the first need. Of several processes that make one at the same time, the first wins.
-    private func storedKey() async throws -> StoredKey {
-        if let key = try await actions.read({ try $0.setting(Self.setting, as: StoredKey.self) }) { return key }
-        let pair = try await actions.makeKeyPair()
+    private func storedKey(
+        _ setting: String, _ make: () async throws -> Actions.KeyPair
+    ) async throws -> StoredKey {
+        if let key = try await actions.read({ try $0.setting(setting, as: StoredKey.self) }) { return key }
+        let pair = try await make()
         return try await actions.write { changes in
-            if let key = try changes.transaction.setting(Self.setting, as: StoredKey.self) { return key }
+            if let key = try changes.transaction.setting(setting, as: StoredKey.self) { return key }
             let key = StoredKey(privatePEM: pair.privatePEM, publicPEM: pair.publicPEM)
-            try changes.transaction.setSetting(Self.setting, to: key)
+            try changes.transaction.setSetting(setting, to: key)
             return key
         }
     }

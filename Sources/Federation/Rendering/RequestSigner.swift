@@ -1,29 +1,114 @@
+import Actions
+import ActivityVocabulary
 import Database
 import Domain
 import HTTPSignatures
 import HTTPTypes
 import Hummingbird
 import Store
+import Synchronization
 
-/// Tells who signed a request to read something. Only people who are known here can be shown more than everybody, so
-/// no key is ever fetched for it.
+/// Tells who signed a request to read something.
 struct RequestSigner: Sendable {
-    let keys: KeyDirectory
-    let message: IncomingMessage
-    let clock: Clock
+    /// Who asks.
+    enum Asker: Sendable, Equatable {
+        /// Unsigned, or badly signed.
+        case nobody
+        case account(Account.ID)
+        /// Somebody who is not known here.
+        case stranger
+        /// Of a blocked server, or suspended.
+        case refused
+    }
 
-    /// Nil for unsigned and badly signed requests: they see what everybody sees.
+    let keys: KeyDirectory
+    let foreign: ForeignKeys
+    let blocked: BlockedHosts
+    let message: IncomingMessage
+    let addresses: Addresses
+    let clock: Clock
+    /// Authorised fetch ("secure mode"): nothing is shown to those who do not say who they are.
+    let isRequired: Bool
+
+    /// Nil for all who are not known here: they see what everybody sees.
     func signer(of request: Request) async throws -> Account.ID? {
+        if case .account(let id) = try await asker(of: request) { id } else { nil }
+    }
+
+    /// Only people who are known here can be shown more than everybody, so that no key is fetched for a request unless
+    /// it must be signed.
+    func asker(of request: Request) async throws -> Asker {
         let message = message.message(of: request, body: nil)
-        guard let signature = try? IncomingSignature.parse(message),
-            let owner = try await keys.known(signature.keyID), owner.isHeard
-        else { return nil }
-        do throws(SignatureError) {
-            try signature.verify(with: owner.key, now: clock.now().milliseconds)
-            return owner.account
-        } catch {
-            return nil
+        guard let signature = try? IncomingSignature.parse(message), let host = addresses.host(signature.keyID) else {
+            return .nobody
         }
+        if try await blocked.contains(host) { return .refused }
+        let owner = try await keys.known(signature.keyID)
+        if let owner {
+            guard owner.isHeard else { return .refused }
+            if isRight(signature, owner.key) { return .account(owner.account) }
+        }
+        guard isRequired, let key = try await foreign.key(signature.keyID, on: host), isRight(signature, key) else {
+            return .nobody
+        }
+        return owner.map { .account($0.account) } ?? .stranger
+    }
+
+    private func isRight(_ signature: IncomingSignature, _ key: VerifyingKey) -> Bool {
+        do throws(SignatureError) {
+            try signature.verify(with: key, now: clock.now().milliseconds)
+            return true
+        } catch {
+            return false
+        }
+    }
+}
+
+/// The keys of those who ask for something and are not known here: fetched when requests must be signed, remembered
+/// for a while, and never written down.
+final class ForeignKeys: Sendable {
+    private static let knownFor: Int64 = 600
+    private static let window: Int64 = 60
+    /// Fetches for one owner of servers within a minute.
+    private static let perOwner = 60
+
+    private struct State {
+        var keys = ExpiringCache<String, VerifyingKey?>(capacity: 10_000)
+        var counts = ExpiringCache<String, Int>(capacity: 10_000)
+    }
+
+    private let fetcher: Fetcher
+    private let state = Mutex(State())
+    private let flights = SingleFlight<String, VerifyingKey?>()
+
+    init(fetcher: Fetcher) { self.fetcher = fetcher }
+
+    /// The key that a server lists under an id of its own; nil when it does not, or cannot be asked now.
+    func key(_ id: String, on host: String) async throws -> VerifyingKey? {
+        let now = fetcher.clock.now()
+        if let known = state.withLock({ $0.keys.value(for: id, at: now) }) { return known }
+        let mayAsk = state.withLock { state in
+            let owner = RegistrableDomain.of(host)
+            let count = state.counts.value(for: owner, at: now) ?? 0
+            guard count < Self.perOwner else { return false }
+            state.counts.insert(count + 1, for: owner, until: now.adding(seconds: Self.window))
+            return true
+        }
+        guard mayAsk else { return nil }
+        let found = try await flights.value(for: id) { [self] in await fetch(id, on: host) }
+        state.withLock { $0.keys.insert(found, for: id, until: now.adding(seconds: Self.knownFor)) }
+        return found
+    }
+
+    private func fetch(_ id: String, on host: String) async -> VerifyingKey? {
+        let address = String(id.prefix { $0 != "#" })
+        let budget = FetchBudget(fetches: 3, time: .seconds(15))
+        guard let document = try? await fetcher.document(address, budget: budget), document.url.authority == host
+        else { return nil }
+        let listed = Actor.PublicKey.keys(in: document.json).first { key in
+            key.id == id && fetcher.addresses.host(key.owner) == host
+        }
+        return listed.flatMap { ProfileReading.pem($0.material) }.flatMap { try? VerifyingKey(pem: $0) }
     }
 }
 

@@ -1,6 +1,7 @@
 import Actions
 import ActivityVocabulary
 import Domain
+import HTTPSignatures
 import Store
 
 /// Turns an actor document into what is kept of it.
@@ -60,9 +61,24 @@ struct ProfileReading: Sendable {
 
     /// A key counts when it says that it is this actor's, and is on the actor's server.
     private func keys(of actor: Actor, _ host: String) -> [RemoteProfile.Key] {
-        actor.publicKeys.compactMap { key in
-            guard key.owner == actor.id, addresses.host(key.id) == host, let pem = key.pem else { return nil }
-            return RemoteProfile.Key(id: key.id, publicPEM: pem)
+        let keys = actor.publicKeys.compactMap { key -> RemoteProfile.Key? in
+            guard key.owner == actor.id, addresses.host(key.id) == host, let pem = Self.pem(key.material) else {
+                return nil
+            }
+            return RemoteProfile.Key(id: key.id, publicPEM: pem, asserts: key.asserts)
+        }
+        // A key may be listed twice, once for each use.
+        let asserting = Set(keys.filter(\.asserts).map { [$0.id, $0.publicPEM] })
+        return keys.map { key in
+            RemoteProfile.Key(
+                id: key.id, publicPEM: key.publicPEM, asserts: asserting.contains([key.id, key.publicPEM]))
+        }
+    }
+
+    static func pem(_ material: Actor.PublicKey.Material) -> String? {
+        switch material {
+        case .pem(let text): text
+        case .multibase(let text): Multikey.pem(text)
         }
     }
 }

@@ -50,7 +50,8 @@ private struct Values {
             domain: domain(base: base), baseURL: base, listenHost: host, listenPort: port, dataFolder: dataFolder,
             database: database(in: dataFolder), registration: choice("REGISTRATION", default: .open),
             smtpURL: smtpURL(), mailFrom: mailFrom(), rateLimits: flag("RATE_LIMITS", default: true),
-            logLevel: logLevel(), development: development)
+            logLevel: logLevel(), development: development,
+            authorizedFetch: flag("AUTHORIZED_FETCH", default: false))
     }
 
     /// The value of `MARTLET_NAME`; empty counts as absent.

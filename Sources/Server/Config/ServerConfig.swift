@@ -23,12 +23,14 @@ package struct ServerConfig: Sendable {
     /// Plain http and private addresses allowed towards other servers.
     package var development: Bool
     package var role: Role
+    /// Posts and profiles are shown only to servers that sign their requests.
+    package var authorizedFetch: Bool
 
     package init(
         domain: String, baseURL: String, listenHost: String = "127.0.0.1", listenPort: Int = 8080,
         dataFolder: String = "data", database: String, registration: ServerIdentity.Registration = .open,
         smtpURL: String? = nil, mailFrom: String? = nil, rateLimits: Bool = true, logLevel: Logger.Level = .info,
-        development: Bool = false, role: Role = .all
+        development: Bool = false, role: Role = .all, authorizedFetch: Bool = false
     ) {
         self.domain = domain
         self.baseURL = baseURL
@@ -43,6 +45,7 @@ package struct ServerConfig: Sendable {
         self.logLevel = logLevel
         self.development = development
         self.role = role
+        self.authorizedFetch = authorizedFetch
     }
 
     package var identity: ServerIdentity {

@@ -7,16 +7,25 @@ package struct AccountKey: RowDecodable, Sendable {
     package var account: Account.ID
     package var publicPEM: String
     package var privatePEM: String?
+    /// Whether it signs documents (FEP-521a) rather than requests.
+    package var asserts: Bool
 
-    package init(keyID: String, account: Account.ID, publicPEM: String, privatePEM: String? = nil) {
+    static let columns: SQL = "key_id, account_id, public_pem, private_pem, asserts"
+
+    package init(
+        keyID: String, account: Account.ID, publicPEM: String, privatePEM: String? = nil, asserts: Bool = false
+    ) {
         self.keyID = keyID
         self.account = account
         self.publicPEM = publicPEM
         self.privatePEM = privatePEM
+        self.asserts = asserts
     }
 
     package init(_ row: inout RowReader) throws {
-        self.init(keyID: try row.next(), account: try row.next(), publicPEM: try row.next(), privatePEM: try row.next())
+        self.init(
+            keyID: try row.next(), account: try row.next(), publicPEM: try row.next(), privatePEM: try row.next(),
+            asserts: try row.next())
     }
 }
 
@@ -24,15 +33,25 @@ extension Reader {
     package func key(_ keyID: String) throws -> AccountKey? {
         try first(
             AccountKey.self,
-            "SELECT key_id, account_id, public_pem, private_pem FROM account_keys WHERE key_id = \(keyID)")
+            "SELECT \(AccountKey.columns) FROM account_keys WHERE key_id = \(keyID) AND NOT retired")
     }
 
     package func keys(of account: Account.ID) throws -> [AccountKey] {
         try all(
             AccountKey.self,
             """
-            SELECT key_id, account_id, public_pem, private_pem FROM account_keys
-            WHERE account_id = \(account) ORDER BY key_id
+            SELECT \(AccountKey.columns) FROM account_keys
+            WHERE account_id = \(account) AND NOT retired ORDER BY key_id
+            """)
+    }
+
+    /// The key that an account of this server signs documents with, once it has one.
+    package func assertionKey(of account: Account.ID) throws -> AccountKey? {
+        try first(
+            AccountKey.self,
+            """
+            SELECT \(AccountKey.columns) FROM account_keys
+            WHERE account_id = \(account) AND private_pem IS NOT NULL AND asserts AND NOT retired LIMIT 1
             """)
     }
 }
@@ -41,12 +60,16 @@ extension Transaction {
     /// Replaces every key of an account: rotation takes the old ones away.
     package func replaceKeys(of account: Account.ID, with keys: [AccountKey]) throws {
         try execute("DELETE FROM account_keys WHERE account_id = \(account)")
-        for key in keys {
-            try execute(
-                """
-                INSERT INTO account_keys (key_id, account_id, public_pem, private_pem)
-                VALUES (\(key.keyID), \(account), \(key.publicPEM), \(key.privatePEM))
-                """)
-        }
+        for key in keys { try insert(key) }
+    }
+
+    /// Keeps one more key; nothing when there is one of this id.
+    package func insert(_ key: AccountKey) throws {
+        try execute(
+            """
+            INSERT INTO account_keys (key_id, account_id, public_pem, private_pem, asserts)
+            VALUES (\(key.keyID), \(key.account), \(key.publicPEM), \(key.privatePEM), \(key.asserts))
+            ON CONFLICT (key_id) DO NOTHING
+            """)
     }
 }

@@ -10,6 +10,8 @@ package struct KeyOwner: RowDecodable, Sendable {
     /// Empty for accounts of this server.
     package var domain: String
     package var standing: Account.Standing
+    /// Whether it may sign documents too (FEP-521a).
+    package var asserts: Bool
 
     package init(_ row: inout RowReader) throws {
         keyID = try row.next()
@@ -18,6 +20,7 @@ package struct KeyOwner: RowDecodable, Sendable {
         uri = try row.next()
         domain = try row.next()
         standing = try row.next()
+        asserts = try row.next()
     }
 }
 
@@ -27,8 +30,8 @@ extension Reader {
         try first(
             KeyOwner.self,
             """
-            SELECT k.key_id, k.public_pem, a.id, a.uri, a.domain, a.standing FROM account_keys k
-            JOIN accounts a ON a.id = k.account_id WHERE k.key_id = \(keyID)
+            SELECT k.key_id, k.public_pem, a.id, a.uri, a.domain, a.standing, k.asserts FROM account_keys k
+            JOIN accounts a ON a.id = k.account_id WHERE k.key_id = \(keyID) AND NOT k.retired
             """)
     }
 
@@ -37,8 +40,9 @@ extension Reader {
         try first(
             AccountKey.self,
             """
-            SELECT key_id, account_id, public_pem, private_pem FROM account_keys
-            WHERE account_id = \(account) AND private_pem IS NOT NULL ORDER BY key_id LIMIT 1
+            SELECT \(AccountKey.columns) FROM account_keys
+            WHERE account_id = \(account) AND private_pem IS NOT NULL AND NOT asserts AND NOT retired
+            ORDER BY key_id LIMIT 1
             """)
     }
 }

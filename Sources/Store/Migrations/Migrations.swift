@@ -14,5 +14,6 @@ package enum Migrations {
         featuredTags0015,
         collections0016,
         signatures0017,
+        keys0018,
     ]
 }
