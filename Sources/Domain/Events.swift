@@ -49,6 +49,8 @@ package enum Event: Sendable {
     case unblocked(by: Account.ID, target: Account.ID, uri: String)
     case muted(by: Account.ID, target: Account.ID)
     case profileUpdated(Account.ID)
+    /// An account of this server signs with new keys.
+    case keysRotated(Account.ID)
     case collectionChanged(CollectionChange)
     /// Accounts of other servers were put into collections of `owner`; whether they agree is not known yet.
     case collectionReceived(Account.ID)

@@ -55,7 +55,7 @@ package struct Federation: Service {
         let rendering = ActivityRendering(identity: actions.identity, clock: clock)
 
         deliveries = DeliveryWorkers(
-            database: actions.database, client: client, keys: SigningKeys(actions.database),
+            database: actions.database, client: client, keys: SigningKeys(actions.database, clock: clock),
             flavours: flavours, health: HostHealth(clock: clock), limit: settings.deliveriesAtOnce, clock: clock,
             logger: logger)
         discovery = DiscoveryRoutes(
@@ -132,6 +132,7 @@ package struct Federation: Service {
         queue.on(FederatePin.self) { job, _ in try await outbound.federate(job) }
         queue.on(FederateFeaturedTag.self) { job, _ in try await outbound.federate(job) }
         queue.on(FederateCollection.self) { job, _ in try await outbound.federate(job) }
+        queue.on(FederateKeys.self) { job, _ in try await outbound.federate(job) }
         queue.on(FederateProfile.self) { job, _ in try await outbound.federate(job) }
         queue.on(FederateAccountDelete.self) { job, _ in try await outbound.federate(job) }
         queue.every(.seconds(3_600), "federation-prune") { try await prune() }

@@ -57,6 +57,7 @@ struct Reactions: Sendable {
         case .tagUnfeatured(let account, let tag, let display):
             try enqueue(FederateFeaturedTag(by: account, tag: tag, display: display, isFeatured: false))
         case .profileUpdated(let account): try enqueue(FederateProfile(account: account))
+        case .keysRotated(let account): try enqueue(FederateKeys(account: account))
         case .collectionChanged(let change): try enqueue(FederateCollection(change: change))
         case .collectionReceived(let owner):
             try queue.enqueue(VerifyCollections(owner: owner), key: owner.description, in: transaction)

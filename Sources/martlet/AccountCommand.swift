@@ -7,7 +7,7 @@ import Store
 struct AccountCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "account", abstract: "Make, list, show, approve and delete accounts of this server.",
-        subcommands: [Create.self, List.self, Show.self, Approve.self, Delete.self])
+        subcommands: [Create.self, List.self, Show.self, Approve.self, RotateKeys.self, Delete.self])
 
     struct Create: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
@@ -160,6 +160,29 @@ struct AccountCommand: AsyncParsableCommand {
             let accounts = try await node.database.read { try $0.accounts(waiting.map(\.id)) }
             for (id, reason) in waiting {
                 print("@\(accounts[id]?.username ?? "?")\t\(reason)")
+            }
+        }
+    }
+
+    struct RotateKeys: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            commandName: "rotate-keys", abstract: "Give an account new keys, as after a leak.",
+            discussion: """
+                Servers with followers are told, signed with the old key; then it is erased.
+
+                Example: martlet account rotate-keys ada
+                """)
+
+        @Argument(help: "The name, without @ and domain.")
+        var name: String
+
+        @OptionGroup var options: ConfigOptions
+
+        func run() async throws {
+            try await Node.with(options.read()) { node in
+                let account = try await node.localAccount(name)
+                try await node.actions.rotateKeys(of: account.id)
+                print("@\(account.username) has new keys. A running server signs with them within a minute.")
             }
         }
     }

@@ -31,6 +31,7 @@ import Testing
         (.tagFeatured(by: ada, tag: Tag.ID(5), display: "Tag"), ["federate-featured-tag"]),
         (.tagUnfeatured(by: ada, tag: Tag.ID(5), display: "Tag"), ["federate-featured-tag"]),
         (.profileUpdated(ada), ["federate-profile"]),
+        (.keysRotated(ada), ["federate-keys"]),
         (.followRequested(by: ada, target: bob, uri: "u"), ["federate-follow"]),
         (.followed(by: ada, target: bob, uri: "u"), []),
         (.followAccepted(by: ada, follower: bob, uri: "u"), ["federate-accept"]),

@@ -12,6 +12,8 @@ final class PreparedBody: Sendable {
     let digest: String
     /// Whether it is written down what became of each delivery.
     let isReported: Bool
+    /// Signs it instead of the sender's present key.
+    let oldKey: SigningKey?
 
     init(_ body: OutboundBody) {
         id = body.id
@@ -19,6 +21,7 @@ final class PreparedBody: Sendable {
         bytes = Array(body.body.utf8)
         digest = BodyDigest.digest(bytes)
         isReported = body.post != nil
+        oldKey = body.privatePEM.flatMap { try? SigningKey(pem: $0) }
     }
 }
 
@@ -48,7 +51,8 @@ struct DeliveryAttempt: Sendable {
 
     func run(_ delivery: Delivery, _ body: PreparedBody) async -> DeliveryOutcome {
         do {
-            guard let signer = try await keys.signer(for: body.sender) else { return .refused("the sender has no key") }
+            guard var signer = try await keys.signer(for: body.sender) else { return .refused("the sender has no key") }
+            if let oldKey = body.oldKey { signer = SigningKeys.Signer(keyID: signer.keyID, key: oldKey) }
             try await flavours.refresh()
             return try await knock(delivery, body, signer)
         } catch let error as OutboundError {

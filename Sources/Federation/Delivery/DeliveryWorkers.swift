@@ -42,6 +42,9 @@ final class DeliveryWorkers: Sendable {
         ledger = DeliveryLedger(database, clock: clock, logger: logger)
     }
 
+    /// An account has another key.
+    func forgetKey(of account: Account.ID) { attempt.keys.forget(account) }
+
     /// There may be something to send.
     func wake() { signal.fire() }
 

@@ -11,18 +11,29 @@ final class SigningKeys: Sendable {
         let key: SigningKey
     }
 
+    /// New keys, which a command may have made, are used within these seconds.
+    private static let freshness: Int64 = 60
+
     private let database: Database
+    private let clock: Clock
     private let cache = Mutex(ExpiringCache<Account.ID, Signer>(capacity: 2_048))
 
-    init(_ database: Database) { self.database = database }
+    init(_ database: Database, clock: Clock) {
+        self.database = database
+        self.clock = clock
+    }
+
+    /// Reads anew at the next question.
+    func forget(_ account: Account.ID) { cache.withLock { $0.remove(account) } }
 
     /// The key of a local account; nil when it has none.
     func signer(for account: Account.ID) async throws -> Signer? {
-        if let known = cache.withLock({ $0[account] }) { return known }
+        let now = clock.now()
+        if let known = cache.withLock({ $0.value(for: account, at: now) }) { return known }
         guard let stored = try await database.read({ try $0.signingKey(of: account) }), let pem = stored.privatePEM
         else { return nil }
         let signer = Signer(keyID: stored.keyID, key: try SigningKey(pem: pem))
-        cache.withLock { $0[account] = signer }
+        cache.withLock { $0.insert(signer, for: account, until: now.adding(seconds: Self.freshness)) }
         return signer
     }
 }

@@ -25,9 +25,16 @@ package struct FederateAccountDelete: Job {
 
 extension Outbound {
     func federate(_ job: FederateProfile) async throws {
-        let assertion = try await outbox.assertionKeys.key(of: job.account)
-        let letter = try await actions.read { reader -> (ActorDocument, [String])? in
-            guard let account = try reader.account(job.account), account.speaks else { return nil }
+        guard let (actor, inboxes) = try await profile(of: job.account) else { return }
+        try await outbox.send(
+            .update(actor, id: activityID(of: actor.id, "updates")), by: job.account, to: inboxes)
+    }
+
+    /// What an account shows now, and where its followers elsewhere take it; nil when there are none.
+    func profile(of id: Account.ID) async throws -> (ActorDocument, [String])? {
+        let assertion = try await outbox.assertionKeys.key(of: id)
+        return try await actions.read { reader -> (ActorDocument, [String])? in
+            guard let account = try reader.account(id), account.speaks else { return nil }
             let inboxes = try reader.followerInboxes(of: account.id)
             guard !inboxes.isEmpty, let key = try reader.signingKey(of: account.id) else { return nil }
             let movedTo = try account.movedTo.flatMap { try reader.account($0)?.uri }
@@ -35,9 +42,6 @@ extension Outbound {
                 account, publicPEM: key.publicPEM, keyID: key.keyID, assertion: assertion, movedTo: movedTo)
             return (document, inboxes)
         }
-        guard let (actor, inboxes) = letter else { return }
-        try await outbox.send(
-            .update(actor, id: activityID(of: actor.id, "updates")), by: job.account, to: inboxes)
     }
 
     func federate(_ job: FederateAccountDelete) async throws {

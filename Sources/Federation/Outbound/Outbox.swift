@@ -16,12 +16,14 @@ struct Outbox: Sendable {
     ///   - inboxes: of servers elsewhere, in any order; addresses of this server and of blocked ones are left out.
     ///     Sending the same activity again adds only the inboxes that it is not on the way to.
     ///   - post: whose author may ask what became of each delivery.
+    ///   - oldKey: the private key that it is signed with instead of the sender's present one.
     func send(
         _ activity: ActivityDocument, by sender: Account.ID, to inboxes: some Collection<String>,
-        reporting post: Post.ID? = nil
+        reporting post: Post.ID? = nil, signedWith oldKey: String? = nil
     ) async throws {
         let text = String(decoding: try await proven(activity, by: sender), as: UTF8.self)
-        try await send(text, id: activity.id, by: sender, to: inboxes, reporting: post, topic: activity.topic)
+        try await send(
+            text, id: activity.id, by: sender, to: inboxes, reporting: post, topic: activity.topic, signedWith: oldKey)
     }
 
     /// What everybody may read is signed inside too, so that it can be passed on and still be believed (FEP-8b32).
@@ -45,14 +47,14 @@ struct Outbox: Sendable {
     /// The same for what is passed on as it came.
     func send(
         _ activity: String, id: String, by sender: Account.ID, to inboxes: some Collection<String>,
-        reporting post: Post.ID? = nil, topic: Int64 = 0
+        reporting post: Post.ID? = nil, topic: Int64 = 0, signedWith oldKey: String? = nil
     ) async throws {
         let targets = try await targets(of: inboxes)
         guard !targets.open.isEmpty || post != nil && !targets.blocked.isEmpty else { return }
         let (ids, now) = (actions.ids, actions.clock.now())
         let body = OutboundBody(
             id: ids.next(OutboundBody.self).rawValue, activityID: id, sender: sender, body: activity, createdAt: now,
-            post: post, topic: topic)
+            post: post, topic: topic, privatePEM: oldKey)
         try await actions.database.write { [deliveries] transaction in
             if let post { try transaction.insertReport(of: post, by: sender, skipped: targets.blocked, at: now) }
             guard !targets.open.isEmpty else { return }

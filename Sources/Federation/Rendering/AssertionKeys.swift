@@ -50,6 +50,9 @@ final class AssertionKeys: Sendable {
         return key
     }
 
+    /// Reads anew at the next question.
+    func forget(_ account: Account.ID) { cache.withLock { $0.remove(account) } }
+
     /// Of several processes that make one at the same time, the first wins.
     private func make(for account: Account.ID, _ uri: String) async throws -> AccountKey? {
         let pair = try SigningKey.generateEd25519()

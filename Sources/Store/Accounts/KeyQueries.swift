@@ -56,11 +56,36 @@ extension Reader {
     }
 }
 
+extension Reader {
+    /// The key that was replaced last and has not told so yet.
+    package func retiredKey(of account: Account.ID) throws -> AccountKey? {
+        try first(
+            AccountKey.self,
+            """
+            SELECT \(AccountKey.columns) FROM account_keys
+            WHERE account_id = \(account) AND private_pem IS NOT NULL AND retired LIMIT 1
+            """)
+    }
+}
+
 extension Transaction {
     /// Replaces every key of an account: rotation takes the old ones away.
     package func replaceKeys(of account: Account.ID, with keys: [AccountKey]) throws {
         try execute("DELETE FROM account_keys WHERE account_id = \(account)")
         for key in keys { try insert(key) }
+    }
+
+    /// Takes away the keys of an account of this server, except that the one for requests is put aside: it has to sign
+    /// the news.
+    package func retireKeys(of account: Account.ID) throws {
+        try execute("DELETE FROM account_keys WHERE account_id = \(account) AND (asserts OR retired)")
+        try execute(
+            "UPDATE account_keys SET retired = TRUE, key_id = key_id || '?retired' WHERE account_id = \(account)")
+    }
+
+    /// Forgets the key that was put aside.
+    package func forgetRetiredKeys(of account: Account.ID) throws {
+        try execute("DELETE FROM account_keys WHERE account_id = \(account) AND retired")
     }
 
     /// Keeps one more key; nothing when there is one of this id.

@@ -12,10 +12,12 @@ package struct OutboundBody: RowDecodable, Sendable {
     package var post: Post.ID?
     /// What it is about. Of the same topic, what was kept first arrives first at each inbox; 0: of none.
     package var topic: Int64
+    /// The key that it is signed with instead of the sender's present one.
+    package var privatePEM: String?
 
     package init(
         id: Int64, activityID: String, sender: Account.ID, body: String, createdAt: Timestamp, post: Post.ID? = nil,
-        topic: Int64 = 0
+        topic: Int64 = 0, privatePEM: String? = nil
     ) {
         self.id = id
         self.activityID = activityID
@@ -24,12 +26,13 @@ package struct OutboundBody: RowDecodable, Sendable {
         self.createdAt = createdAt
         self.post = post
         self.topic = topic
+        self.privatePEM = privatePEM
     }
 
     package init(_ row: inout RowReader) throws {
         self.init(
             id: try row.next(), activityID: try row.next(), sender: try row.next(), body: try row.next(),
-            createdAt: try row.next(), post: try row.next(), topic: try row.next())
+            createdAt: try row.next(), post: try row.next(), topic: try row.next(), privatePEM: try row.next())
     }
 }
 
@@ -69,7 +72,10 @@ extension Reader {
     package func outboundBodies(_ ids: [Int64]) throws -> [OutboundBody] {
         try all(
             OutboundBody.self,
-            "SELECT id, activity_id, sender_id, body, created_at, post_id, topic FROM outbound_bodies WHERE id IN \(list: ids)"
+            """
+            SELECT id, activity_id, sender_id, body, created_at, post_id, topic, private_pem FROM outbound_bodies
+            WHERE id IN \(list: ids)
+            """
         )
     }
 
@@ -89,9 +95,9 @@ extension Transaction {
         let isNew =
             try execute(
                 """
-                INSERT INTO outbound_bodies (id, activity_id, sender_id, body, created_at, post_id, topic)
+                INSERT INTO outbound_bodies (id, activity_id, sender_id, body, created_at, post_id, topic, private_pem)
                 VALUES (\(body.id), \(body.activityID), \(body.sender), \(body.body), \(body.createdAt),
-                    \(body.post), \(body.topic))
+                    \(body.post), \(body.topic), \(body.privatePEM))
                 ON CONFLICT (activity_id) DO NOTHING
                 """) == 1
         if isNew { return body.id }

@@ -57,6 +57,7 @@ final class World: Sendable {
     let base: String
     let host: String
     let time: MovableClock
+    let keyPairs: KeyPairs
     let remotes: [Remote]
     private let listener: Listener
     private let delivering = Mutex<Task<Void, any Error>?>(nil)
@@ -66,6 +67,8 @@ final class World: Sendable {
 
     init(_ database: Database, remotes count: Int, settings: FederationSettings) async throws {
         self.database = database
+        let keyPairs = KeyPairs()
+        self.keyPairs = keyPairs
         let time = MovableClock()
         let clock = Clock { time.now }
         let client = OutboundClient(
@@ -79,6 +82,7 @@ final class World: Sendable {
             database: database, identity: identity, clock: clock, ids: Snowflake(clock: clock),
             passwords: Passwords(cost: .trivial),
             makeKeyPair: {
+                if let pair = keyPairs.next { return pair }
                 let key = try TestKey.shared.get()
                 return Actions.KeyPair(privatePEM: key.privatePEM, publicPEM: key.publicPEM)
             }, logger: quietLogger, react: { event, transaction in try World.react(to: event, queue, transaction) })
@@ -183,6 +187,7 @@ final class World: Sendable {
         case .collectionReceived(let owner): try enqueue(VerifyCollections(owner: owner))
         case .collectionsWanted(let owner): try enqueue(FetchCollections(owner: owner))
         case .profileUpdated(let account): try enqueue(FederateProfile(account: account))
+        case .keysRotated(let account): try enqueue(FederateKeys(account: account))
         case .accountDeleted(let account): try enqueue(FederateAccountDelete(account: account))
         default: break
         }
@@ -271,6 +276,16 @@ final class World: Sendable {
     }
 
     func deliveries() async throws -> Int { try await database.read { try $0.deliveriesCount() } }
+}
+
+/// The keys that are made next, when they must be others than usual.
+final class KeyPairs: Sendable {
+    private let pair = Mutex<Actions.KeyPair?>(nil)
+
+    var next: Actions.KeyPair? {
+        get { pair.withLock { $0 } }
+        set { pair.withLock { $0 = newValue } }
+    }
 }
 
 /// The machine's clock, moved by the test.
