@@ -63,6 +63,8 @@ package enum Event: Sendable {
     case addressConfirmationAsked(Account.ID, token: String)
     case passwordResetAsked(Account.ID, token: String)
     case tokensRevoked(Account.ID)
+    /// What is missing of a conversation is to be fetched, not before `at`.
+    case threadWanted(fetch: String, at: Timestamp)
     /// A notification was put into the list of a person of this server.
     case notified(Notification.ID, recipient: Account.ID)
 }

@@ -14,6 +14,7 @@ package struct Federation: Service {
     private let inbox: InboxRoute
     private let inbound: InboundProcessing
     private let collectionKeeping: CollectionKeeping
+    private let threads: ThreadFetching
     private let outbound: Outbound
     private let quotes: QuoteVerification
     private let deliveries: DeliveryWorkers
@@ -31,8 +32,8 @@ package struct Federation: Service {
         let instance = InstanceActor(actions)
         let flavours = KnownFlavours(actions.database, clock: clock, logger: logger)
         let fetcher = Fetcher(
-            client: client, instance: instance, flavours: flavours, blocked: blocked, addresses: addresses, clock: clock
-        )
+            client: client, instance: instance, flavours: flavours, blocked: blocked, addresses: addresses,
+            clock: clock, pace: HostPace(limit: settings.pace, clock: clock))
         let actors = ActorResolver(
             actions: actions, fetcher: fetcher,
             newcomers: NewcomerLimit(actions.database, limit: settings.newServersPerOwner, clock: clock),
@@ -88,6 +89,8 @@ package struct Federation: Service {
             actions: actions, fetcher: fetcher, objects: objects, addresses: addresses,
             fetches: settings.fetchesPerCause)
         outbound = Outbound(actions: actions, rendering: rendering, outbox: outbox)
+        threads = ThreadFetching(
+            actions: actions, resolvers: resolvers, fetcher: fetcher, addresses: addresses, limits: settings.threads)
         lookup = RemoteLookup(actions: actions, fetcher: fetcher, resolvers: resolvers, addresses: addresses)
     }
 
@@ -135,6 +138,7 @@ package struct Federation: Service {
         queue.on(FederateKeys.self) { job, _ in try await outbound.federate(job) }
         queue.on(FederateProfile.self) { job, _ in try await outbound.federate(job) }
         queue.on(FederateAccountDelete.self) { job, _ in try await outbound.federate(job) }
+        queue.on(FetchThread.self) { job, context in try await threads.run(job, context) }
         queue.every(.seconds(3_600), "federation-prune") { try await prune() }
     }
 
@@ -146,7 +150,10 @@ package struct Federation: Service {
     /// Activities are remembered longer than a signature is good for; deliveries are tried for fourteen days.
     private func prune() async throws {
         let limit = actions.clock.now().adding(seconds: -24 * 3_600)
-        try await actions.database.write { try $0.pruneInbound(before: limit) }
+        try await actions.database.write { transaction in
+            try transaction.pruneInbound(before: limit)
+            try transaction.pruneThreadFetches(before: limit)
+        }
         try await deliveries.prune()
     }
 }

@@ -11,6 +11,10 @@ package struct FederationSettings: Sendable {
     package var fetchesPerCause: Int
     /// How far up a thread is followed.
     package var ancestors: Int
+    /// How fast each host is asked for what nobody waits for.
+    var pace = HostPace.Limit()
+    /// What fetching one conversation may cost.
+    var threads = ThreadLimits()
     /// New servers of one owner (registrable domain) that are listened to within a day.
     package var newServersPerOwner: Int
     /// Posts and profiles are shown only to servers that sign their requests ("secure mode").
@@ -27,6 +31,27 @@ package struct FederationSettings: Sendable {
         self.newServersPerOwner = newServersPerOwner
         self.authorizedFetch = authorizedFetch
     }
+}
+
+/// What fetching one conversation may cost.
+struct ThreadLimits: Sendable {
+    /// New posts.
+    var posts = 2_000
+    var requests = 3_000
+    /// Posts and pages noted down for asking.
+    var frontier = 6_000
+    /// Pages of one collection.
+    var pages: Int64 = 50
+    /// How far up it is followed.
+    var ancestors: Int64 = 200
+    /// From its beginning to its end, in seconds.
+    var time: Int64 = 600
+    /// Seconds that one conversation works before another may.
+    var slice: Int64 = 20
+    /// Hosts that are asked at the same time.
+    var hosts = 64
+    /// How often an address is tried that gives no answer.
+    var attempts: Int64 = 3
 }
 
 /// Reads addresses of other servers' things. Whether two are of one server is decided here, by host and port.

@@ -25,11 +25,13 @@ package struct Lane: Hashable, Sendable {
     package static let standard = Lane(name: "standard", concurrency: 8)
     /// Talks to other servers, so it mostly waits.
     package static let federation = Lane(name: "federation", concurrency: 48)
+    /// Asks other servers for what would be nice to have; whoever sends us something does not wait for it.
+    package static let history = Lane(name: "history", concurrency: 6)
     package static let mail = Lane(name: "mail", concurrency: 4)
     /// Minutes rather than milliseconds: imports, exports, clean-ups.
     package static let slow = Lane(name: "slow", concurrency: 2)
 
-    static let all = [interactive, standard, federation, mail, slow]
+    static let all = [interactive, standard, federation, history, mail, slow]
 }
 
 /// What a handler is told of the run it does.

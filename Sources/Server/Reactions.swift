@@ -86,6 +86,8 @@ struct Reactions: Sendable {
             try enqueue(SendMail(to: account, letter: .resetPassword(token: token)))
         case .tokensRevoked(let account):
             transaction.afterCommit { [hub] in hub.publish(.accessRevoked, to: [.user(account)]) }
+        case .threadWanted(let fetch, let time):
+            try queue.enqueue(FetchThread(fetch: fetch), key: fetch, at: time.milliseconds, in: transaction)
         case .notified(let notification, let recipient):
             transaction.afterCommit { [hub] in
                 hub.publish(.notification(notification), to: [.user(recipient), .notifications(recipient)])

@@ -5,9 +5,10 @@ import Store
 extension Actions {
     /// Keeps a post of another server.
     ///
+    /// - Parameter isHistory: it was fetched and is of the past, so that nobody is told of it.
     /// - Returns: the new post; nil when it is known, was deleted, is not on its author's server, or its author or
     ///   their server is not listened to.
-    package func receivePost(_ post: RemotePost) async throws -> Post.ID? {
+    package func receivePost(_ post: RemotePost, isHistory: Bool = false) async throws -> Post.ID? {
         try await write { changes in
             let transaction = changes.transaction
             guard let author = try changes.sender(post.author), Origin.isShared(post.uri, author.uri),
@@ -34,19 +35,59 @@ extension Actions {
             let tags = try changes.tags(named: post.tags, ids: ids)
             let inserted = try changes.insert(
                 kept, mentioned: Array(post.mentioned.prefix(RemotePost.Limits.mentions)), tags: tags,
-                inReplyToURI: parent == nil ? post.inReplyToURI : nil)
+                inReplyToURI: parent == nil ? post.inReplyToURI : nil, isHistory: isHistory)
             guard inserted else { return nil }
-            try transaction.insert(
-                RemotePostFacts(
-                    post: id, contextURL: post.contextURL.flatMap { $0.utf8.count <= 2_048 ? $0 : nil },
-                    repliesURL: post.repliesURL))
+            try transaction.insert(post.facts(of: id, isHistory: isHistory, at: changes.now))
             if let poll = post.poll { try transaction.upsert(poll.poll(of: kept, at: changes.now)) }
             try transaction.adoptReplies(to: kept)
             try changes.adoptQuotes(of: kept)
             _ = try changes.take(post.quote, by: kept)
+            if isHistory {
+                try transaction.setTotals(of: id, to: post.totals)
+                return id
+            }
             changes.record(.postReceived(id))
+            if post.inReplyToURI != nil {
+                try changes.wantThread(of: kept, at: changes.now.adding(seconds: ThreadFetch.patience))
+            }
             return id
         }
+    }
+}
+
+extension Actions {
+    /// Tells people here of a post that was fetched before its author sent it. False when they have been told.
+    package func tellOfHistory(_ post: Post.ID, by author: Account.ID) async throws -> Bool {
+        try await write { changes in
+            guard try changes.sender(author) != nil, try changes.transaction.endHistory(of: post, by: author) else {
+                return false
+            }
+            changes.record(.postReceived(post))
+            return true
+        }
+    }
+
+    /// Takes over how its own server counts what others did with a post, and where it says that it goes on.
+    package func receiveTotals(of post: Post.ID, from fresh: RemotePost) async throws {
+        try await write { changes in
+            try changes.transaction.upsert(fresh.facts(of: post, isHistory: false, at: changes.now))
+            try changes.transaction.setTotals(of: post, to: fresh.totals)
+        }
+    }
+}
+
+extension RemotePost {
+    fileprivate func facts(of id: Post.ID, isHistory: Bool, at now: Timestamp) -> RemotePostFacts {
+        RemotePostFacts(
+            post: id, contextURL: contextURL.flatMap { $0.utf8.count <= 2_048 ? $0 : nil }, repliesURL: repliesURL,
+            isHistory: isHistory, countedAt: now, repliesAskedAt: isHistory ? now : nil)
+    }
+}
+
+extension Transaction {
+    fileprivate func setTotals(of post: Post.ID, to totals: RemotePost.Totals) throws {
+        try setCounts(
+            of: post, replies: totals.replies, reblogs: totals.reblogs, favourites: totals.favourites)
     }
 }
 
@@ -68,11 +109,12 @@ extension Changes {
 
     /// False when the same post came at the same time and was faster.
     fileprivate func insert(
-        _ post: Post, mentioned: [Account.ID], tags: [Tag.ID], inReplyToURI: String?
+        _ post: Post, mentioned: [Account.ID], tags: [Tag.ID], inReplyToURI: String?, isHistory: Bool
     ) throws -> Bool {
         do {
             try transaction.savepoint {
-                try transaction.insert(post, mentioned: mentioned, tags: tags, inReplyToURI: inReplyToURI)
+                try transaction.insert(
+                    post, mentioned: mentioned, tags: tags, inReplyToURI: inReplyToURI, isHistory: isHistory)
             }
             return true
         } catch DatabaseError.uniqueViolation {

@@ -21,16 +21,18 @@ struct CreateHandler: Sendable {
         let sender = verified.sender
         let addressees = ObjectResolver.addressees(of: note)
         let state = try await handling.actions.read { reader in
-            let known = try reader.accountIDs(uris: addressees)
-            let isOver = try reader.postID(uri: note.id) != nil || reader.isDeleted(uri: note.id)
+            let people = try reader.accountIDs(uris: addressees)
+            let known = try reader.postID(uri: note.id)
+            let isOver = try known != nil || reader.isDeleted(uri: note.id)
             let parent = try note.inReplyTo.flatMap { try reader.postID(uri: $0) }
             let isLost = try parent == nil && note.inReplyTo.map { try reader.isDeleted(uri: $0) } ?? false
             return State(
-                known: known, isOver: isOver, parent: parent, isParentLost: isLost,
+                known: people, post: known, isOver: isOver, parent: parent, isParentLost: isLost,
                 isFollowed: try reader.hasLocalFollowers(sender),
                 actor: try reader.remoteActor(sender))
         }
-        if state.isOver { return "known or deleted" }
+        if let known = state.post { return try await tell(of: known, verified, handling) }
+        if state.isOver { return "deleted" }
         guard state.isFollowed || state.parent != nil || addressees.contains(where: addresses.isOurs) else {
             return "of no interest here"
         }
@@ -54,8 +56,14 @@ struct CreateHandler: Sendable {
         return try await handling.actions.receiveVote(for: name, in: poll, by: sender) ? nil : "does not count"
     }
 
+    /// A post that was fetched before it was sent is news all the same.
+    private func tell(of post: Post.ID, _ verified: Verified, _ handling: Handling) async throws -> String? {
+        try await handling.actions.tellOfHistory(post, by: verified.sender) ? nil : "known"
+    }
+
     private struct State: Sendable {
         var known: [String: Account.ID]
+        var post: Post.ID?
         var isOver: Bool
         var parent: Post.ID?
         var isParentLost: Bool

@@ -209,6 +209,7 @@ struct SenderVerifier: Sendable {
         } catch let failure as FetchFailure {
             switch failure {
             case .unreachable(let reason): throw Rejection.undecided(reason)
+            case .resting: throw Rejection.undecided("\(failure)")
             case .refused("blocked"): throw Rejection.forbidden
             case .gone, .invalid, .refused, .overBudget: throw Rejection.unauthorised("\(failure)")
             }

@@ -69,7 +69,9 @@ final class ActorResolver: Sendable {
         let host = addresses.host(uri)
         if !isForced { try checkMissing(uri, host: host) }
         do {
-            return try await flights.value(for: uri) { try await self.fetchAndStore(uri, answer, budget) }
+            // Whoever is in a hurry does not wait with those who are not.
+            let flight = budget.isPatient ? "slowly \(uri)" : uri
+            return try await flights.value(for: flight) { try await self.fetchAndStore(uri, answer, budget) }
         } catch let failure as FetchFailure {
             remember(failure, key: uri, host: host)
             throw failure
@@ -142,6 +144,7 @@ final class ActorResolver: Sendable {
 
     private func remember(_ failure: FetchFailure, key: String, host: String?) {
         if failure == .overBudget { return }
+        if case .resting = failure { return }
         let seconds = failure.isPassing ? Self.unreachableFor : Self.missingFor
         let end = actions.clock.now().adding(seconds: seconds)
         missing.withLock { $0.insert(failure, for: key, until: end) }

@@ -12,12 +12,21 @@ final class FetchBudget: Sendable {
     private let deadline: ContinuousClock.Instant
     /// How many quotes led to what is fetched: a quote of a quote of a quote comes to an end too.
     let quoteDepth: Int
+    /// Nobody waits for it: each host is asked slowly, and left alone when it says so.
+    let isPatient: Bool
 
-    init(fetches: Int, quoteDepth: Int = 0, time: Duration = .seconds(60)) {
+    init(fetches: Int, quoteDepth: Int = 0, time: Duration = .seconds(60), isPatient: Bool = false) {
         self.quoteDepth = quoteDepth
         state = Mutex(State(fetches: fetches))
         deadline = .now + time
+        self.isPatient = isPatient
     }
+
+    /// How long there is still time.
+    var timeLeft: Duration { max(.zero, deadline - .now) }
+
+    /// How many fetches are left.
+    var fetchesLeft: Int { state.withLock { $0.fetches } }
 
     /// Takes one fetch. Throws `overBudget` when none is left or the time is over.
     func take() throws(FetchFailure) {
@@ -43,11 +52,13 @@ enum FetchFailure: Error, Equatable {
     /// Not asked, because it is blocked, ours, or asked too often.
     case refused(String)
     case overBudget
+    /// Not asked, because the host wants to be left alone for so many seconds.
+    case resting(Int64)
 
     /// Whether a later try may do better.
     var isPassing: Bool {
         switch self {
-        case .unreachable: true
+        case .unreachable, .resting: true
         case .gone, .invalid, .refused, .overBudget: false
         }
     }

@@ -19,6 +19,7 @@ struct Fetcher: Sendable {
     let blocked: BlockedHosts
     let addresses: Addresses
     let clock: Clock
+    let pace: HostPace
 
     /// The activity or object at an address. The media type must say that it is one, so that nobody's upload passes
     /// for a post (CVE-2024-25623).
@@ -67,10 +68,12 @@ struct Fetcher: Sendable {
         guard let url = addresses.url(uri) else { throw FetchFailure.refused("address") }
         guard url.authority != addresses.ours else { throw FetchFailure.refused("ours") }
         if try await blocked.contains(url.authority) { throw FetchFailure.refused("blocked") }
+        if budget.isPatient { try await pace.wait(for: url.authority, atMost: budget.timeLeft) }
         try budget.take()
         let response =
             isSigned
             ? try await knock(url, accept: accept, budget: budget) : try await send(url, accept: accept, resign: nil)
+        pace.heed(response)
         // The answer may have come from somewhere else.
         if try await blocked.contains(response.finalURL.authority) { throw FetchFailure.refused("blocked") }
         switch response.status {
@@ -88,6 +91,7 @@ struct Fetcher: Sendable {
         guard Self.mindsSignature(first) else { return first }
         let last = first.finalURL
         if try await blocked.contains(last.authority) { return first }
+        if budget.isPatient { try await pace.wait(for: last.authority, atMost: budget.timeLeft) }
         try budget.take()
         let second = try await send(last, accept: accept, resign: sign(with: signer, otherwiseAt: last.authority))
         if second.isSuccess, second.finalURL.authority == last.authority {

@@ -51,9 +51,36 @@ struct ObjectResolver: Sendable {
     func keep(_ note: Note, sender: Account.ID? = nil, budget: FetchBudget) async throws -> Post.ID? {
         let parents = await parents(of: note, budget: budget)
         for parent in parents.reversed() {
-            _ = try? await keepOne(parent, sender: nil, lookups: 0, budget: budget)
+            _ = try? await keepOne(parent, sender: nil, lookups: 0, isHistory: true, budget: budget)
         }
-        return try await keepOne(note, sender: sender, lookups: Self.maxLookups, budget: budget)
+        let isHistory = sender == nil && isOld(note)
+        return try await keepOne(
+            note, sender: sender, lookups: Self.maxLookups, isHistory: isHistory, budget: budget)
+    }
+
+    /// Keeps a note that its own server showed and that nobody here is told of. Nil when it is known already or not to
+    /// be kept.
+    func keepHistory(_ note: Note, budget: FetchBudget) async throws -> Post.ID? {
+        try await keepOne(note, sender: nil, lookups: 0, isHistory: true, budget: budget)
+    }
+
+    /// Takes over what its own server now says of a known post: what others did with it, where its answers are, and a
+    /// newer text whose Update did not come.
+    func renew(_ post: Post, from note: Note, budget: FetchBudget) async throws {
+        let mentioned = try await people(of: note, lookups: 0, budget: budget)
+        let actor = try await actions.read { try $0.remoteActor(post.author) }
+        let fresh = reading.post(
+            from: note, author: post.author, visibility: post.visibility, parent: post.inReplyTo, mentioned: mentioned,
+            actor: actor, quoteDepth: budget.quoteDepth)
+        try await actions.receiveTotals(of: post.id, from: fresh)
+        guard let editedAt = fresh.editedAt, editedAt > post.editedAt ?? post.createdAt else { return }
+        _ = try await actions.receiveEdit(fresh)
+    }
+
+    /// Mastodon's rule: what is older than that is not news when it is found.
+    private func isOld(_ note: Note) -> Bool {
+        guard let published = note.published else { return false }
+        return published < reading.clock.now().adding(seconds: -6 * 3_600).milliseconds
     }
 
     /// What a note answers and is not known here, nearest first. Whatever cannot be had ends the chain.
@@ -79,7 +106,7 @@ struct ObjectResolver: Sendable {
     }
 
     private func keepOne(
-        _ note: Note, sender: Account.ID?, lookups: Int, budget: FetchBudget
+        _ note: Note, sender: Account.ID?, lookups: Int, isHistory: Bool, budget: FetchBudget
     ) async throws -> Post.ID? {
         guard let author = note.attributedTo, addresses.isSameHost(author, note.id), !note.isPollVote else {
             return nil
@@ -96,7 +123,8 @@ struct ObjectResolver: Sendable {
         return try await actions.receivePost(
             reading.post(
                 from: note, author: account, visibility: visibility, parent: parent, mentioned: mentioned,
-                actor: actor, quoteDepth: budget.quoteDepth))
+                actor: actor, quoteDepth: budget.quoteDepth),
+            isHistory: isHistory)
     }
 
     /// Everybody whom a note addresses by name, looked up as far as `lookups` and the budget go.

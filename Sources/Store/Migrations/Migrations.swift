@@ -15,5 +15,6 @@ package enum Migrations {
         collections0016,
         signatures0017,
         keys0018,
+        profiles0019,
     ]
 }

@@ -18,7 +18,7 @@ package struct PostHead: RowDecodable, Sendable {
     static func columns(_ post: String, _ author: String, viewer: Account.ID?) -> SQL {
         let shared: SQL = """
             \(raw: post).id, \(raw: post).version, \(AccountHead.columns(author)),
-            \(raw: post).replies_count, \(raw: post).reblogs_count, \(raw: post).favourites_count,
+            \(Post.repliesShown(post)), \(raw: post).reblogs_count, \(raw: post).favourites_count,
             \(raw: post).quotes_count, \(raw: post).quote_policy
             """
         guard let viewer else { return "\(shared), 0" }

@@ -6,9 +6,17 @@ extension Post: RowDecodable {
     package static let columns: SQL = """
         p.id, p.uri, p.url, p.author_id, p.is_local, p.in_reply_to_id, p.in_reply_to_account_id, p.reblog_of_id,
         p.conversation_id, p.visibility, p.content, p.text, p.spoiler_text, p.sensitive, p.language, p.created_at,
-        p.edited_at, p.application_id, p.attachments, p.replies_count, p.reblogs_count, p.favourites_count,
+        p.edited_at, p.application_id, p.attachments, \(repliesShown("p")), p.reblogs_count, p.favourites_count,
         p.quotes_count, p.quote_policy, p.interaction_policy, p.version, p.emojis
         """
+
+    /// How many answers there are: known here, or by what its server says.
+    static func repliesShown(_ alias: String) -> SQL {
+        """
+        CASE WHEN \(raw: alias).replies_total > \(raw: alias).replies_count THEN \(raw: alias).replies_total
+            ELSE \(raw: alias).replies_count END
+        """
+    }
 
     package init(_ row: inout RowReader) throws {
         self.init(

@@ -5,9 +5,12 @@ extension Transaction {
     /// Adds a post or a boost with its mentions and tags, and moves the counts that it changes.
     /// Throws `uniqueViolation` when its address is known or the boost exists.
     ///
-    /// - Parameter inReplyToURI: the parent's address while the parent itself is not known here.
+    /// - Parameters:
+    ///   - inReplyToURI: the parent's address while the parent itself is not known here.
+    ///   - isHistory: counts that its server has told already contain it.
     package func insert(
-        _ post: Post, mentioned: [Account.ID] = [], tags: [Tag.ID] = [], inReplyToURI: String? = nil
+        _ post: Post, mentioned: [Account.ID] = [], tags: [Tag.ID] = [], inReplyToURI: String? = nil,
+        isHistory: Bool = false
     ) throws {
         // Mastodon's rule for public timelines: no boosts, no replies but those to oneself.
         let isConversational =
@@ -29,9 +32,15 @@ extension Transaction {
             """)
         try insertMentions(mentioned, in: post.id)
         try insertTags(tags, of: post.id)
-        if post.isCounted { try adjustPostsCount(of: post.author, by: 1, lastPostAt: post.createdAt) }
+        if post.isCounted {
+            let isCounted = try isHistory && hasTotals(of: post.author)
+            try adjustPostsCount(of: post.author, by: isCounted ? 0 : 1, lastPostAt: post.createdAt)
+        }
         if let parent = post.inReplyTo, post.visibility.isOpen { try adjustCount("replies_count", of: parent, by: 1) }
-        if let boosted = post.reblogOf { try adjustCount("reblogs_count", of: boosted, by: 1) }
+        if let boosted = post.reblogOf {
+            let isCounted = try isHistory && exists("SELECT 1 FROM posts WHERE id = \(boosted) AND NOT is_local")
+            if !isCounted { try adjustCount("reblogs_count", of: boosted, by: 1) }
+        }
     }
 
     /// Keeps the present version as history, then replaces text, warning, attachments, mentions and tags.
@@ -137,12 +146,15 @@ extension Transaction {
         try adjustCount("replies_count", of: post.id, by: open ?? 0)
     }
 
-    /// Counts of remote posts follow what their origin says.
-    package func setCounts(of post: Post.ID, reblogs: Int?, favourites: Int?) throws {
+    /// Counts of remote posts follow what their origin says. Answers are counted here too, as they come; what the
+    /// origin says of them is kept apart, and the larger number is shown.
+    package func setCounts(of post: Post.ID, replies: Int?, reblogs: Int?, favourites: Int?) throws {
+        guard replies != nil || reblogs != nil || favourites != nil else { return }
         try execute(
             """
-            UPDATE posts SET reblogs_count = COALESCE(\(reblogs), reblogs_count),
-                favourites_count = COALESCE(\(favourites), favourites_count) WHERE id = \(post)
+            UPDATE posts SET replies_total = COALESCE(\(replies), replies_total),
+                reblogs_count = COALESCE(\(reblogs), reblogs_count),
+                favourites_count = COALESCE(\(favourites), favourites_count) WHERE id = \(post) AND NOT is_local
             """)
     }
 

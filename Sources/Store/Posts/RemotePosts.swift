@@ -45,6 +45,28 @@ extension Reader {
 }
 
 extension Transaction {
+    /// The same for what may be known already; nobody is told of anything by it.
+    package func upsert(_ facts: RemotePostFacts) throws {
+        try execute(
+            """
+            INSERT INTO remote_posts (post_id, context_url, replies_url, is_history, counted_at, replies_asked_at)
+            VALUES (\(facts.post), \(facts.contextURL), \(facts.repliesURL), \(facts.isHistory), \(facts.countedAt),
+                \(facts.countedAt))
+            ON CONFLICT (post_id) DO UPDATE SET context_url = COALESCE(excluded.context_url, remote_posts.context_url),
+                replies_url = COALESCE(excluded.replies_url, remote_posts.replies_url),
+                counted_at = excluded.counted_at, replies_asked_at = excluded.replies_asked_at
+            """)
+    }
+
+    /// Says that a fetched post was now sent by its author. False when it was not history.
+    package func endHistory(of post: Post.ID, by author: Account.ID) throws -> Bool {
+        try execute(
+            """
+            UPDATE remote_posts SET is_history = FALSE WHERE post_id = \(post) AND is_history
+                AND EXISTS (SELECT 1 FROM posts p WHERE p.id = \(post) AND p.author_id = \(author))
+            """) == 1
+    }
+
     package func insert(_ facts: RemotePostFacts) throws {
         try execute(
             """

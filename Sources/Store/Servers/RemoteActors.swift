@@ -75,6 +75,11 @@ extension Reader {
         try first(Account.ID.self, "SELECT account_id FROM remote_actors WHERE followers_url = \(followersURL) LIMIT 1")
     }
 
+    /// Whether the server of an account has told how many posts it has.
+    func hasTotals(of account: Account.ID) throws -> Bool {
+        try exists("SELECT 1 FROM remote_actors WHERE account_id = \(account) AND totals_at IS NOT NULL")
+    }
+
     package func server(_ host: String) throws -> ServerHealth? {
         try first(
             ServerHealth.self,

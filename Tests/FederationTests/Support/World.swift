@@ -59,6 +59,7 @@ final class World: Sendable {
     let time: MovableClock
     let keyPairs: KeyPairs
     let remotes: [Remote]
+    private let news: News
     private let listener: Listener
     private let delivering = Mutex<Task<Void, any Error>?>(nil)
 
@@ -76,6 +77,7 @@ final class World: Sendable {
             eventLoopGroup: MultiThreadedEventLoopGroup.singleton)
         let address = try await Listener.freeAddress()
         let listener = Listener(address: address)
+        let news = News()
         let queue = JobQueue(database, now: { time.now.milliseconds }, logger: quietLogger)
         let identity = ServerIdentity(domain: listener.host, baseURL: "http://\(listener.host)")
         let actions = Actions(
@@ -85,7 +87,11 @@ final class World: Sendable {
                 if let pair = keyPairs.next { return pair }
                 let key = try TestKey.shared.get()
                 return Actions.KeyPair(privatePEM: key.privatePEM, publicPEM: key.publicPEM)
-            }, logger: quietLogger, react: { event, transaction in try World.react(to: event, queue, transaction) })
+            }, logger: quietLogger,
+            react: { event, transaction in
+                if case .postReceived(let post) = event { transaction.afterCommit { news.add(post) } }
+                try World.react(to: event, queue, transaction)
+            })
         let federation = Federation(
             actions: actions, queue: queue, client: client, settings: settings, clock: clock, logger: quietLogger)
         federation.registerJobs(on: queue)
@@ -99,6 +105,7 @@ final class World: Sendable {
         var remotes: [Remote] = []
         for _ in 0..<count { remotes.append(try await Remote.start(client: client)) }
         self.time = time
+        self.news = news
         self.client = client
         self.listener = listener
         self.queue = queue
@@ -189,6 +196,8 @@ final class World: Sendable {
         case .profileUpdated(let account): try enqueue(FederateProfile(account: account))
         case .keysRotated(let account): try enqueue(FederateKeys(account: account))
         case .accountDeleted(let account): try enqueue(FederateAccountDelete(account: account))
+        case .threadWanted(let fetch, let time):
+            try queue.enqueue(FetchThread(fetch: fetch), key: fetch, at: time.milliseconds, in: transaction)
         default: break
         }
     }
@@ -271,6 +280,9 @@ final class World: Sendable {
         try await database.read { try $0.inboundBacklog() }
     }
 
+    /// The posts that people here were told of.
+    var told: [Post.ID] { news.posts }
+
     func jobs() async throws -> Int {
         try await queue.counts().reduce(0) { $0 + $1.waiting + $1.running }
     }
@@ -286,6 +298,15 @@ final class KeyPairs: Sendable {
         get { pair.withLock { $0 } }
         set { pair.withLock { $0 = newValue } }
     }
+}
+
+/// Remembers what people were told of.
+final class News: Sendable {
+    private let state = Mutex<[Post.ID]>([])
+
+    var posts: [Post.ID] { state.withLock { $0 } }
+
+    func add(_ post: Post.ID) { state.withLock { $0.append(post) } }
 }
 
 /// The machine's clock, moved by the test.
