@@ -41,7 +41,7 @@ package struct MastodonAPI: Sendable {
     /// Every endpoint.
     var routes: [Route] {
         statusRoutes + statusActionRoutes + accountRoutes + featuredTagRoutes + relationshipRoutes + accountListRoutes
-            + pollRoutes + reactionRoutes + quoteRoutes
+            + pollRoutes + reactionRoutes + quoteRoutes + asyncRefreshRoutes
             + credentialRoutes
             + followRequestRoutes + timelineRoutes + notificationRoutes + markerRoutes + preferenceRoutes
             + collectionRoutes + searchRoutes + instanceRoutes + appRoutes + tokenRoutes + oauthRoutes + streamingRoutes

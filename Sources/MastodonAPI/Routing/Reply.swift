@@ -50,6 +50,7 @@ extension HTTPField.Name {
     static let rateLimitRemaining = known("x-ratelimit-remaining")
     static let rateLimitReset = known("x-ratelimit-reset")
     static let deprecation = known("deprecation")
+    static let asyncRefresh = known("mastodon-async-refresh")
     static let webSocketProtocol = known("sec-websocket-protocol")
 
     private static func known(_ text: String) -> HTTPField.Name {

@@ -49,23 +49,26 @@ extension MastodonAPI {
     @Sendable private func showContext(_ call: Call) async throws -> Reply {
         let (id, viewer) = (try call.id(of: Post.self), call.account)
         let limits = viewer == nil ? (ancestors: 40, descendants: 60) : (ancestors: 4_096, descendants: 4_096)
-        let context = try await actions.read { [renderer] reader -> ([StatusRow], [StatusRow]) in
+        let (post, context) = try await actions.read { [renderer] reader -> (Post, ([StatusRow], [StatusRow])) in
             guard let found = try reader.visiblePost(id, to: viewer) else { throw APIError.notFound }
             let post = try found.reblogOf.flatMap { try reader.visiblePost($0, to: viewer) } ?? found
             let before = try reader.ancestors(of: post, viewer: viewer, limit: limits.ancestors)
             let after = try reader.descendants(of: post, viewer: viewer, limit: limits.descendants)
-            return (
+            let rows = (
                 try renderer.rows(before, viewer: viewer, reader), try renderer.rows(after, viewer: viewer, reader)
             )
+            return (post, rows)
         }
-        return .json(capacity: 64 + (context.0.count + context.1.count) * 3_072) { json in
+        // Strangers cannot make this server ask others.
+        let fetch = viewer == nil ? nil : try await actions.wantThread(of: post)
+        return Reply.json(capacity: 64 + (context.0.count + context.1.count) * 3_072) { json in
             json.beginObject()
             json.key("ancestors")
             json.write(context.0, viewer: viewer)
             json.key("descendants")
             json.write(context.1, viewer: viewer)
             json.endObject()
-        }
+        }.with(.asyncRefresh, fetch.map(asyncRefreshHeader))
     }
 
     @Sendable private func showRebloggers(_ call: Call) async throws -> Reply {

@@ -15,6 +15,8 @@ struct ThreadTree {
     var answers: [Branch]
     /// Shown between the post and its answers.
     var composer = HTML()
+    /// Of answers that are elsewhere.
+    var extent: ThreadExtent?
 
     /// Answers deeper than this stand below one another, so that the column does not become a thread of letters.
     private static let deepest = 4
@@ -24,14 +26,15 @@ struct ThreadTree {
         <div class="thread" data-m="feed">
         \(before.isEmpty ? nil : "<div class=\"before\">\(before.map { $0.html(on: page) })</div>")
         \(focus.html(on: page))
-        \(composer)\(answers.isEmpty ? nil : answerList(page))
+        \(composer)\(extent?.isWorthTelling == true ? extent?.html(on: page) : nil)\
+        \(answers.isEmpty ? nil : answerList(page))
         </div>
         """
     }
 
     private func answerList(_ page: PageContext) -> HTML {
         """
-        <section aria-label="\(page.words("thread.answers"))">\(list(answers, depth: 1, page))</section>
+        <section id="answers" aria-label="\(page.words("thread.answers"))">\(list(answers, depth: 1, page))</section>
         """
     }
 

@@ -46,12 +46,16 @@ extension Visit {
             )
         }
         let card = PostCard(view, viewer: viewer)
-        let thread = ThreadTree(
+        let fetch = viewer == nil ? nil : try await actions.wantThread(of: view.post)
+        var thread = ThreadTree(
             before: before.map { PostCard($0, viewer: viewer) },
             focus: FocusPost(
                 post: card, application: view.application?.name, deliveries: report.map(DeliveryLine.init)),
             answers: Self.branches(of: view.post.id, among: below, viewer: viewer),
             composer: viewer.map { _ in answerComposer(view, card) } ?? HTML())
+        thread.extent = ThreadExtent(
+            shown: below.count, total: below.reduce(view.post.repliesCount) { $0 + $1.post.repliesCount },
+            isGrowing: fetch != nil, origin: view.post.isLocal ? nil : view.post.url ?? view.post.uri, path: card.path)
         let title = words("thread.title", ["name": .text(card.author.plainName)])
         let headLine = PageHead(words("thread.head"), back: viewer == nil ? "/public/local" : "/home").html(on: page)
         return show(title, head: view.headElements(card), "\(headLine)\(thread.html(on: page))")

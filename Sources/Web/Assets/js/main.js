@@ -44,6 +44,7 @@ if (document.getElementById('act')) {
   import('martlet/actions').then((module) => module.enhance(document.getElementById('act')));
   upgrade('feed', () => import('martlet/keys'));
 }
+upgrade('thread', () => import('martlet/thread'));
 upgrade('live', () => import('martlet/live'));
 upgrade('composer', () => import('martlet/composer'));
 
