@@ -1,7 +1,7 @@
 # `make` alone says what there is. Each target is one script in bin/, which can be run by itself.
 
 .DEFAULT_GOAL := help
-.PHONY: help run dev test check bench storm build format lint setup clients crash clean
+.PHONY: help run dev test check bench storm conversation build format lint setup clients crash clean
 
 help: ## say what there is
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -19,6 +19,9 @@ check: test
 
 bench: ## measure a release build: requests, posts, deliveries, start, memory
 	@exec bin/bench
+
+conversation: ## a conversation of 1,000 answers on 50 servers: how long it takes, how much each is asked
+	@exec bin/conversation
 
 storm: ## 10,000 activities of 500 servers while people read: how fast, how it is borne, is all of it there
 	@exec bin/storm

@@ -65,6 +65,8 @@ package enum Event: Sendable {
     case tokensRevoked(Account.ID)
     /// What is missing of a conversation is to be fetched, not before `at`.
     case threadWanted(fetch: String, at: Timestamp)
+    /// The earlier posts of somebody elsewhere are to be read.
+    case profileWanted(Account.ID, older: Bool)
     /// A notification was put into the list of a person of this server.
     case notified(Notification.ID, recipient: Account.ID)
 }

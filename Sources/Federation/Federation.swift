@@ -15,6 +15,7 @@ package struct Federation: Service {
     private let inbound: InboundProcessing
     private let collectionKeeping: CollectionKeeping
     private let threads: ThreadFetching
+    private let profiles: ProfileFetching
     private let outbound: Outbound
     private let quotes: QuoteVerification
     private let deliveries: DeliveryWorkers
@@ -91,6 +92,8 @@ package struct Federation: Service {
         outbound = Outbound(actions: actions, rendering: rendering, outbox: outbox)
         threads = ThreadFetching(
             actions: actions, resolvers: resolvers, fetcher: fetcher, addresses: addresses, limits: settings.threads)
+        profiles = ProfileFetching(
+            actions: actions, resolvers: resolvers, fetcher: fetcher, addresses: addresses, limits: settings.profiles)
         lookup = RemoteLookup(actions: actions, fetcher: fetcher, resolvers: resolvers, addresses: addresses)
     }
 
@@ -139,6 +142,7 @@ package struct Federation: Service {
         queue.on(FederateProfile.self) { job, _ in try await outbound.federate(job) }
         queue.on(FederateAccountDelete.self) { job, _ in try await outbound.federate(job) }
         queue.on(FetchThread.self) { job, context in try await threads.run(job, context) }
+        queue.on(FetchProfile.self) { job, _ in try await profiles.run(job) }
         queue.every(.seconds(3_600), "federation-prune") { try await prune() }
     }
 
@@ -153,6 +157,7 @@ package struct Federation: Service {
         try await actions.database.write { transaction in
             try transaction.pruneInbound(before: limit)
             try transaction.pruneThreadFetches(before: limit)
+            try transaction.pruneProfileFetches(before: limit.adding(seconds: -30 * 24 * 3_600))
         }
         try await deliveries.prune()
     }

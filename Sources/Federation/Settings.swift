@@ -15,6 +15,8 @@ package struct FederationSettings: Sendable {
     var pace = HostPace.Limit()
     /// What fetching one conversation may cost.
     var threads = ThreadLimits()
+    /// What reading one profile may cost.
+    var profiles = ProfileLimits()
     /// New servers of one owner (registrable domain) that are listened to within a day.
     package var newServersPerOwner: Int
     /// Posts and profiles are shown only to servers that sign their requests ("secure mode").

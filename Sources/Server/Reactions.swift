@@ -88,6 +88,8 @@ struct Reactions: Sendable {
             transaction.afterCommit { [hub] in hub.publish(.accessRevoked, to: [.user(account)]) }
         case .threadWanted(let fetch, let time):
             try queue.enqueue(FetchThread(fetch: fetch), key: fetch, at: time.milliseconds, in: transaction)
+        case .profileWanted(let account, let older):
+            try enqueue(FetchProfile(account: account, older: older))
         case .notified(let notification, let recipient):
             transaction.afterCommit { [hub] in
                 hub.publish(.notification(notification), to: [.user(recipient), .notifications(recipient)])

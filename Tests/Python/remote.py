@@ -108,6 +108,10 @@ class Remotes:
         self.actors = {f"{a}:{port}": Actor(f"{a}:{port}", "actor", key) for a in addresses}
         self.received: list[Delivery] = []
         self.notes: dict[str, dict[str, Any]] = {}
+        # What answers a note, by its address; given 60 at a time.
+        self.replies: dict[str, list[str]] = {}
+        # Every GET: to which host, and when.
+        self.asked: list[tuple[str, float]] = []
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
 
@@ -136,12 +140,13 @@ class Remotes:
         return asyncio.run_coroutine_threadsafe(work, self._loop)
 
     async def _open(self) -> None:
-        app = web.Application(client_max_size=1 << 22)
+        app = web.Application(client_max_size=1 << 22, middlewares=[self._remember])
         app.router.add_get("/.well-known/webfinger", self._webfinger)
         app.router.add_post("/inbox", self._inbox)
         app.router.add_post("/users/{name}/inbox", self._inbox)
         app.router.add_get("/users/{name}", self._actor)
         app.router.add_get("/users/{name}/statuses/{number}", self._note)
+        app.router.add_get("/users/{name}/statuses/{number}/replies", self._replies)
         app.router.add_get("/users/{name}/{collection}", self._collection)
         self._runner = web.AppRunner(app, access_log=None)
         await self._runner.setup()
@@ -152,6 +157,12 @@ class Remotes:
     async def _close(self) -> None:
         await self._client.close()
         await self._runner.cleanup()
+
+    @web.middleware
+    async def _remember(self, request: web.Request, handler: Any) -> web.StreamResponse:
+        if request.method == "GET":
+            self.asked.append((request.host, time.perf_counter()))
+        return await handler(request)
 
     def _found(self, request: web.Request) -> Actor:
         actor = self.actors.get(request.host)
@@ -173,6 +184,18 @@ class Remotes:
         if note is None:
             raise web.HTTPNotFound()
         return web.json_response({"@context": CONTEXT, **note}, content_type=ACTIVITY)
+
+    async def _replies(self, request: web.Request) -> web.Response:
+        collection = f"http://{request.host}{request.path}"
+        items = self.replies.get(collection.removesuffix("/replies"))
+        if items is None:
+            raise web.HTTPNotFound()
+        page = int(request.query.get("page", "1"))
+        document = {"@context": CONTEXT[0], "id": f"{collection}?page={page}", "type": "CollectionPage",
+                    "partOf": collection, "items": items[(page - 1) * 60:page * 60]}
+        if page * 60 < len(items):
+            document["next"] = f"{collection}?page={page + 1}"
+        return web.json_response(document, content_type=ACTIVITY)
 
     async def _collection(self, request: web.Request) -> web.Response:
         empty = {"@context": CONTEXT[0], "id": f"http://{request.host}{request.path}", "type": "OrderedCollection",

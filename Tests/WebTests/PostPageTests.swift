@@ -46,6 +46,33 @@ import Testing
         }
     }
 
+    @Test(arguments: Engine.both) func `a page says how much of a conversation it shows`(engine: Engine) async throws {
+        try await engine.withWeb { server in
+            try await server.person("ada")
+            let author = try await server.actions.storeRemoteAccount(
+                RemoteProfile(
+                    uri: "https://elsewhere.example/users/mika", url: "https://elsewhere.example/@mika",
+                    username: "mika", domain: "elsewhere.example", locked: false,
+                    inboxURL: "https://elsewhere.example/users/mika/inbox", sharedInboxURL: nil,
+                    followersURL: "https://elsewhere.example/users/mika/followers", keys: []))
+            var post = RemotePost(
+                uri: "https://elsewhere.example/users/mika/statuses/7", url: "https://elsewhere.example/@mika/7",
+                author: author, visibility: .public, content: SafeHTML(plain: "Swifts are back"),
+                createdAt: Timestamp(milliseconds: 1_700_000_000_000))
+            post.totals = .init(replies: 4)
+            let id = try #require(try await server.actions.receivePost(post, isHistory: true))
+            let path = "/@mika@elsewhere.example/\(id)"
+            let stranger = try await server.browser().get(path)
+            #expect(stranger.words.contains("0 of 4 replies are shown here"))
+            #expect(stranger.html.contains("href=\"https://elsewhere.example/@mika/7\""))
+            #expect(!stranger.words.contains("More are on their way"))
+            let browser = try await server.browser(of: "ada")
+            let page = try await browser.get(path)
+            #expect(page.words.contains("More are on their way") && page.html.contains("data-m=\"thread\""))
+            #expect(faults(in: page.html) == [])
+        }
+    }
+
     @Test func `a post that cannot go out comes back as it was typed`() async throws {
         try await Engine.memory.withWeb { server in
             try await server.person("ada")

@@ -50,9 +50,9 @@ extension Post {
 
 extension Changes {
     /// False when the same boost came at the same time and was faster.
-    func insertBoost(_ boost: Post) throws -> Bool {
+    func insertBoost(_ boost: Post, isHistory: Bool = false) throws -> Bool {
         do {
-            try transaction.savepoint { try transaction.insert(boost) }
+            try transaction.savepoint { try transaction.insert(boost, isHistory: isHistory) }
             return true
         } catch DatabaseError.uniqueViolation {
             return false

@@ -4,10 +4,13 @@ import Store
 extension Actions {
     /// Keeps a boost by somebody of another server.
     ///
-    /// - Parameter post: what is boosted, known here; its author and audience decide whether it may be.
+    /// - Parameters:
+    ///   - post: what is boosted, known here; its author and audience decide whether it may be.
+    ///   - isHistory: it was read on a profile and is of the past, so that nobody is told of it.
     /// - Returns: the boost; nil when it is known, was taken back, is not on its author's server, or may not be.
     package func receiveReblog(
-        uri: String, of post: Post.ID, by account: Account.ID, visibility: Visibility, at moment: Timestamp
+        uri: String, of post: Post.ID, by account: Account.ID, visibility: Visibility, at moment: Timestamp,
+        isHistory: Bool = false
     ) async throws -> Post.ID? {
         try await write { changes in
             let transaction = changes.transaction
@@ -27,7 +30,8 @@ extension Actions {
                 conversation: Identifier(id.rawValue),
                 visibility: subject.visibility == .private ? .private : booster.audience(visibility),
                 createdAt: moment)
-            guard try changes.insertBoost(boost) else { return nil }
+            guard try changes.insertBoost(boost, isHistory: isHistory) else { return nil }
+            if isHistory { return id }
             changes.record(.reblogged(id))
             try notify(subject.author, of: .reblog, from: account, about: subject, in: changes)
             return id

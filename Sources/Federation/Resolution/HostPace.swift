@@ -29,6 +29,9 @@ final class HostPace: Sendable {
         self.clock = clock
     }
 
+    /// How many hosts are remembered.
+    var count: Int { hosts.withLock { $0.count } }
+
     /// Returns when the host may be asked. Throws `resting` when it wants to be left alone, `overBudget` when it would
     /// take longer than `patience`.
     func wait(for host: String, atMost patience: Duration) async throws {

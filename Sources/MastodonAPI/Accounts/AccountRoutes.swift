@@ -24,6 +24,8 @@ extension MastodonAPI {
 
     @Sendable private func showAccount(_ call: Call) async throws -> Reply {
         let id = try call.id(of: Account.self)
+        // Strangers cannot make this server ask others.
+        if call.account != nil { try await actions.wantProfile(id) }
         return .account(
             try await actions.read { [renderer] reader in
                 try reader.known(id)
@@ -72,6 +74,10 @@ extension MastodonAPI {
             return (ids, try renderer.rows(ids, viewer: viewer, reader))
         }
         let reply = Reply.statuses(found.rows, viewer: viewer)
+        if viewer != nil, page.above == nil {
+            try await actions.wantProfile(id)
+            try await actions.wantOlderPosts(of: id, below: found.ids.last)
+        }
         if pinned { return reply }
         return paged(
             reply, newest: found.ids.first?.rawValue, oldest: found.ids.last?.rawValue, rows: found.ids.count,

@@ -42,6 +42,7 @@ extension Visit {
         let account = view.account
         if tab == .posts, Accept(request.headers[.accept]).prefersActivity { return .raw(.seeOther(account.uri)) }
         let viewer = viewer
+        if viewer != nil, !account.isLocal { try await wantHistory(of: account.id) }
         let (relationship, tags) = try await read { reader in
             (
                 try viewer.flatMap { $0 == account.id ? nil : try reader.relationship(account.id, viewer: $0) },
@@ -83,6 +84,13 @@ extension Visit {
             try $0.accountPosts(account.id, filter: filter, viewer: viewer, page: $1)
         }
         return show(title, "\(PageHead(title, back: person.path).html(on: page))\(feed.html(on: page))")
+    }
+
+    /// What was written before anybody here knew somebody, for those who look at it; strangers cannot make this server
+    /// ask others.
+    private func wantHistory(of account: Account.ID) async throws {
+        try await actions.wantProfile(account)
+        try await actions.wantOlderPosts(of: account, below: FeedRange(query).page.below.map { Post.ID($0) })
     }
 
     private func tabs(_ path: String, _ current: ProfileTab) -> HTML {

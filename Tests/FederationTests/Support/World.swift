@@ -198,6 +198,7 @@ final class World: Sendable {
         case .accountDeleted(let account): try enqueue(FederateAccountDelete(account: account))
         case .threadWanted(let fetch, let time):
             try queue.enqueue(FetchThread(fetch: fetch), key: fetch, at: time.milliseconds, in: transaction)
+        case .profileWanted(let account, let older): try enqueue(FetchProfile(account: account, older: older))
         default: break
         }
     }
