@@ -26,10 +26,8 @@ struct Reactions: Sendable {
         case .quoteRequested(let post): try enqueue(FederateQuoteRequest(post: post))
         case .quoteAnswered(let answer): try enqueue(FederateQuoteAnswer(answer))
         case .quoteRevoked(let account, let post): try enqueue(FederateStampDelete(by: account, post: post))
-        case .approvalRequested(let approval):
-            try enqueue(FederateApprovalRequest(approval))
-        case .approvalAnswered(let answer):
-            try enqueue(FederateApprovalAnswer(answer))
+        case .approvalRequested(let approval): try enqueue(FederateApprovalRequest(approval))
+        case .approvalAnswered(let answer): try enqueue(FederateApprovalAnswer(answer))
         case .postRestated(let post): try enqueue(RefreshPost(post: post), FederatePost(post: post, kind: .refresh))
         case .postDeleted(let deleted):
             try enqueue(DistributeDelete(deleted: deleted), FederateDelete(deleted: deleted))
@@ -88,8 +86,7 @@ struct Reactions: Sendable {
             transaction.afterCommit { [hub] in hub.publish(.accessRevoked, to: [.user(account)]) }
         case .threadWanted(let fetch, let time):
             try queue.enqueue(FetchThread(fetch: fetch), key: fetch, at: time.milliseconds, in: transaction)
-        case .profileWanted(let account, let older):
-            try enqueue(FetchProfile(account: account, older: older))
+        case .profileWanted(let account, let older): try enqueue(FetchProfile(account: account, older: older))
         case .notified(let notification, let recipient):
             transaction.afterCommit { [hub] in
                 hub.publish(.notification(notification), to: [.user(recipient), .notifications(recipient)])

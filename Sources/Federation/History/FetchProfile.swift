@@ -50,7 +50,8 @@ struct ProfileFetching: Sendable {
             )
         }
         guard let account, let actor, let fetch, fetch.finishedAt == nil else { return }
-        let budget = FetchBudget(fetches: limits.requests, time: .seconds(limits.time), isPatient: true)
+        let budget = FetchBudget(
+            fetches: limits.requests, quoteDepth: RemoteQuote.maxDepth, time: .seconds(limits.time), isPatient: true)
         var history = ProfileHistory(account: account.id)
         do {
             if job.older {

@@ -62,7 +62,8 @@ struct ThreadFetching: Sendable {
         let rows = try await actions.read { [limits] in try $0.frontier(of: fetch.id, limit: limits.frontier) }
         let noted = try await actions.read { try $0.frontierCount(of: fetch.id) }
         let budget = FetchBudget(
-            fetches: limits.requests - fetch.requests, time: .seconds(limits.slice), isPatient: true)
+            fetches: limits.requests - fetch.requests, quoteDepth: RemoteQuote.maxDepth, time: .seconds(limits.slice),
+            isPatient: true)
         let step = ThreadStep(
             actions: actions, resolvers: resolvers, fetcher: fetcher, addresses: addresses, limits: limits,
             fetch: fetch, budget: budget)
