@@ -109,7 +109,8 @@ let package = Package(
             "Federation", uses: model + ["Streaming", "ActivityVocabulary", "HTTPSignatures"],
             needs: nio + httpTypes + [hummingbird, lifecycle, logging, metrics, crypto]),
         module(
-            "Distribution", uses: ["Domain", "Database", "Store", "JobQueue", "Streaming", "Localization", "CCurl"],
+            "Distribution",
+            uses: ["Domain", "Actions", "Database", "Store", "JobQueue", "Streaming", "Localization", "CCurl"],
             needs: [logging]),
 
         // Composition root and executable.

@@ -13,6 +13,13 @@ extension Changes {
         return (account, user)
     }
 
+    /// The same, who may also post: whoever has moved away does that elsewhere. Throws `moved` too.
+    func author(_ id: Account.ID) throws -> (account: Account, user: User) {
+        let person = try person(id)
+        guard person.account.movedTo == nil else { throw Refusal.moved }
+        return person
+    }
+
     /// An account of another server that is listened to; nil when it, or its server, is not.
     func sender(_ id: Account.ID) throws -> Account? {
         guard let account = try transaction.account(id), !account.isLocal, account.standing < .suspended,

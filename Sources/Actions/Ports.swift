@@ -10,6 +10,8 @@ package protocol RemoteResolver: Sendable {
     func account(uri: String) async throws -> Account.ID?
     /// The post at an address (id or page), fetched when it is unknown here.
     func post(uri: String) async throws -> Post.ID?
+    /// Fetches an account of another server again, however much is known of it. False when it is not to be had.
+    func renew(_ account: Account.ID) async throws -> Bool
 }
 
 /// A server that knows nobody else.
@@ -18,4 +20,5 @@ package struct NoRemoteResolver: RemoteResolver {
     package func account(_ handle: Handle) async throws -> Account.ID? { nil }
     package func account(uri: String) async throws -> Account.ID? { nil }
     package func post(uri: String) async throws -> Post.ID? { nil }
+    package func renew(_ account: Account.ID) async throws -> Bool { false }
 }

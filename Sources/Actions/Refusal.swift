@@ -31,6 +31,9 @@ package enum Refusal: Error, Sendable {
     case notPermitted(Interaction)
     case notPinnable(Unpinnable)
     case alreadyPinned
+    /// The account has moved away, and posts only where it is now.
+    case moved
+    case notMovable(Immovable)
     /// The hashtag is on the profile.
     case alreadyFeatured
     case selfAction

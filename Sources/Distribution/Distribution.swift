@@ -1,3 +1,4 @@
+import Actions
 import Database
 import Domain
 import JobQueue
@@ -8,7 +9,7 @@ import Streaming
 
 /// Brings what happened to the people of this server: home timelines, notifications, streams, mail.
 package struct Distribution: Sendable {
-    let database: Database
+    let actions: Actions
     let hub: StreamHub
     let ids: Snowflake
     let clock: Clock
@@ -17,12 +18,14 @@ package struct Distribution: Sendable {
     let languages: Languages
     let logger: Logger
 
+    var database: Database { actions.database }
+
     /// - Parameter mailer: nil when no mail server is configured: then nothing ever asks for mail.
     package init(
-        database: Database, hub: StreamHub, ids: Snowflake, clock: Clock, mailer: Mailer?, identity: ServerIdentity,
+        actions: Actions, hub: StreamHub, ids: Snowflake, clock: Clock, mailer: Mailer?, identity: ServerIdentity,
         languages: Languages, logger: Logger
     ) {
-        self.database = database
+        self.actions = actions
         self.hub = hub
         self.ids = ids
         self.clock = clock
@@ -38,6 +41,7 @@ package struct Distribution: Sendable {
         queue.on(RefreshPost.self) { job, _ in try await refresh(job.post) }
         queue.on(DistributeEdit.self) { job, _ in try await distributeEdit(of: job.post) }
         queue.on(DistributeDelete.self) { job, _ in try await distributeDelete(of: job.deleted) }
+        queue.on(MoveFollowers.self) { job, _ in try await move(job) }
         queue.on(SendMail.self) { job, _ in try await send(job) }
     }
 }

@@ -56,6 +56,8 @@ package enum Event: Sendable {
     case collectionReceived(Account.ID)
     /// Somebody looks at the collections of an account elsewhere.
     case collectionsWanted(Account.ID)
+    /// Somebody, here or elsewhere, is to be followed at another account from now on.
+    case moved(Account.ID, to: Account.ID)
     case accountDeleted(Account.ID)
     case signedUp(Account.ID)
     case awaitingApproval(Account.ID)

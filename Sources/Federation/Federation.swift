@@ -139,6 +139,7 @@ package struct Federation: Service {
         queue.on(FederateFeaturedTag.self) { job, _ in try await outbound.federate(job) }
         queue.on(FederateCollection.self) { job, _ in try await outbound.federate(job) }
         queue.on(FederateKeys.self) { job, _ in try await outbound.federate(job) }
+        queue.on(FederateMove.self) { job, _ in try await outbound.federate(job) }
         queue.on(FederateProfile.self) { job, _ in try await outbound.federate(job) }
         queue.on(FederateAccountDelete.self) { job, _ in try await outbound.federate(job) }
         queue.on(FetchThread.self) { job, context in try await threads.run(job, context) }

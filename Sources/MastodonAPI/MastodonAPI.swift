@@ -40,8 +40,8 @@ package struct MastodonAPI: Sendable {
 
     /// Every endpoint.
     var routes: [Route] {
-        statusRoutes + statusActionRoutes + accountRoutes + featuredTagRoutes + relationshipRoutes + accountListRoutes
-            + pollRoutes + reactionRoutes + quoteRoutes + asyncRefreshRoutes
+        statusRoutes + statusActionRoutes + accountRoutes + featuredTagRoutes + moveRoutes + relationshipRoutes
+            + accountListRoutes + pollRoutes + reactionRoutes + quoteRoutes + asyncRefreshRoutes
             + credentialRoutes
             + followRequestRoutes + timelineRoutes + notificationRoutes + markerRoutes + preferenceRoutes
             + collectionRoutes + searchRoutes + instanceRoutes + appRoutes + tokenRoutes + oauthRoutes + streamingRoutes

@@ -57,7 +57,7 @@ package struct Node: Sendable {
                 development: config.development, authorizedFetch: config.authorizedFetch),
             clock: clock, logger: logger)
         let distribution = Distribution(
-            database: database, hub: hub, ids: ids, clock: clock,
+            actions: actions, hub: hub, ids: ids, clock: clock,
             mailer: config.smtpURL.map { Mailer(url: $0, from: config.mailFrom, clock: clock) },
             identity: config.identity, languages: languages, logger: logger)
         federation.registerJobs(on: queue)

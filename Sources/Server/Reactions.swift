@@ -75,6 +75,10 @@ struct Reactions: Sendable {
         case .unblocked(let account, let target, let uri):
             try enqueue(FederateUndoBlock(by: account, target: target, uri: uri))
         case .signUpApproved(let account): try enqueue(SendMail(to: account, letter: .signUpApproved))
+        case .moved(let account, let target):
+            try enqueue(
+                FederateProfile(account: account), FederateMove(account: account, target: target),
+                MoveFollowers(account: account, target: target))
         case .accountDeleted(let account):
             try enqueue(FederateAccountDelete(account: account))
             transaction.afterCommit { [hub] in hub.publish(.accessRevoked, to: [.user(account)]) }

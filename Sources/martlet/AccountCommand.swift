@@ -6,8 +6,10 @@ import Store
 
 struct AccountCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "account", abstract: "Make, list, show, approve and delete accounts of this server.",
-        subcommands: [Create.self, List.self, Show.self, Approve.self, RotateKeys.self, Delete.self])
+        commandName: "account", abstract: "Make, list, show, approve, move and delete accounts of this server.",
+        subcommands: [
+            Create.self, List.self, Show.self, Approve.self, Move.self, RotateKeys.self, Delete.self,
+        ])
 
     struct Create: AsyncParsableCommand {
         static let configuration = CommandConfiguration(

@@ -258,6 +258,7 @@ struct FindsEverybody: RemoteResolver {
 
     func account(uri: String) async throws -> Account.ID? { nil }
     func post(uri: String) async throws -> Post.ID? { nil }
+    func renew(_ account: Account.ID) async throws -> Bool { true }
 }
 
 extension Recorder<Event> {

@@ -40,6 +40,7 @@ import Testing
         (.blocked(by: ada, target: bob, uri: "u"), ["federate-block"]),
         (.unblocked(by: ada, target: bob, uri: "u"), ["federate-undo-block"]),
         (.muted(by: ada, target: bob), []),
+        (.moved(ada, to: bob), ["federate-move", "federate-profile", "move-followers"]),
         (.accountDeleted(ada), ["federate-account-delete"]),
         (.signedUp(ada), []),
         (.awaitingApproval(ada), []),

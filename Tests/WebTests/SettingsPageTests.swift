@@ -175,7 +175,7 @@ import Testing
         }
     }
 
-    @Test(arguments: ["profile", "account", "appearance", "posting", "sessions"])
+    @Test(arguments: ["profile", "account", "appearance", "posting", "sessions", "moving"])
     func `settings are for the signed-in, and cached by nobody`(tab: String) async throws {
         try await Engine.memory.withWeb { server in
             try await server.person("ada")

@@ -21,6 +21,10 @@ package struct RemoteProfile: Sendable {
     package var indexable: Bool
     package var memorial: Bool
     package var movedTo: Account.ID?
+    /// Addresses of accounts that are the same person's.
+    package var aliases: [String] = []
+    /// Sites whose articles may name this person as their author.
+    package var attributionDomains: [String] = []
     package var createdAt: Timestamp?
     package var postsCount: Int?
     package var followersCount: Int?
@@ -101,5 +105,7 @@ package struct RemoteProfile: Sendable {
         static let note = 20_480
         static let fields = 50
         static let keys = 10
+        static let aliases = 256
+        static let attributionDomains = 256
     }
 }

@@ -30,6 +30,9 @@ extension Actions {
                 try transaction.insert(account)
                 try transaction.insertServer(profile.domain, at: changes.now)
             }
+            try transaction.setAliases(Array(profile.aliases.prefix(RemoteProfile.Limits.aliases)), of: account.id)
+            try transaction.setAttributionDomains(
+                Array(profile.attributionDomains.prefix(RemoteProfile.Limits.attributionDomains)), of: account.id)
             try transaction.setCounts(
                 of: account.id, posts: profile.postsCount, followers: profile.followersCount,
                 following: profile.followingCount)

@@ -28,7 +28,8 @@ extension Actions {
         }
     }
 
-    private func ask(_ target: Account, by follower: Account, options: FollowOptions, in changes: Changes) throws {
+    /// Asks a locked account, or one of another server, whether it may be followed.
+    func ask(_ target: Account, by follower: Account, options: FollowOptions, in changes: Changes) throws {
         let id = ids.next(Relationship.self).rawValue
         let uri =
             try changes.transaction.followRequest(by: follower.id, to: target.id)?.uri

@@ -23,7 +23,7 @@ extension Actions {
         }
         let content = composition.text.html(mention: mentions.target, tagURL: identity.tagURL)
         return try await write { changes in
-            let (account, user) = try changes.person(author)
+            let (account, user) = try changes.author(author)
             let id = ids.next(Post.self)
             if let key, let earlier = try changes.claim(key, of: author, for: id) { return earlier }
             let parent = try draft.inReplyTo.map { try changes.parent($0, for: author) }

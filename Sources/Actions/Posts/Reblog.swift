@@ -10,7 +10,7 @@ extension Actions {
     /// Throws `notFound` for what is not visible, `notReblogable` for what is not for everyone, `hindered`, `invalid`.
     package func reblog(_ id: Post.ID, visibility: Visibility?, as account: Account.ID) async throws -> Post.ID {
         try await write { changes in
-            let (booster, user) = try changes.person(account)
+            let (booster, user) = try changes.author(account)
             let subject = try changes.subject(id, for: account)
             guard subject.mayBeReblogged(by: account),
                 try !changes.transaction.isBlocking(account, subject.author)

@@ -36,11 +36,10 @@ extension Outbound {
         return try await actions.read { reader -> (ActorDocument, [String])? in
             guard let account = try reader.account(id), account.speaks else { return nil }
             let inboxes = try reader.followerInboxes(of: account.id)
-            guard !inboxes.isEmpty, let key = try reader.signingKey(of: account.id) else { return nil }
-            let movedTo = try account.movedTo.flatMap { try reader.account($0)?.uri }
-            let document = rendering.actor(
-                account, publicPEM: key.publicPEM, keyID: key.keyID, assertion: assertion, movedTo: movedTo)
-            return (document, inboxes)
+            guard !inboxes.isEmpty, let actor = try rendering.actor(account, assertion: assertion, reader) else {
+                return nil
+            }
+            return (actor, inboxes)
         }
     }
 

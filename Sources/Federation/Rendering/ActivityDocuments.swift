@@ -34,17 +34,14 @@ struct ActivityDocuments: Sendable {
         return try await actions.read { reader in
             guard let account = try reader.account(Handle(username: username)) else { return nil }
             if account.standing == .deleted { return .gone(TombstoneDocument(id: account.uri).bytes) }
-            guard let key = try reader.signingKey(of: account.id) else { return nil }
             if isMinimal {
+                guard let key = try reader.signingKey(of: account.id) else { return nil }
                 let document = rendering.minimalActor(
                     account, publicPEM: key.publicPEM, keyID: key.keyID, assertion: assertion)
                 return .document(document.bytes, isOpen: true)
             }
-            let movedTo = try account.movedTo.flatMap { try reader.account($0)?.uri }
-            return .document(
-                rendering.actor(
-                    account, publicPEM: key.publicPEM, keyID: key.keyID, assertion: assertion, movedTo: movedTo
-                ).bytes, isOpen: true)
+            guard let actor = try rendering.actor(account, assertion: assertion, reader) else { return nil }
+            return .document(actor.bytes, isOpen: true)
         }
     }
 

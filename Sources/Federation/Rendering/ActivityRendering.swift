@@ -31,9 +31,19 @@ struct ActivityRendering: Sendable {
 
     // MARK: Actors
 
+    /// A person of this server; nil for those who cannot sign.
+    func actor(_ account: Account, assertion: AssertionKey?, _ reader: Reader) throws -> ActorDocument? {
+        guard let key = try reader.signingKey(of: account.id) else { return nil }
+        var actor = actor(account, publicPEM: key.publicPEM, keyID: key.keyID, assertion: assertion)
+        actor.movedTo = try account.movedTo.flatMap { try reader.account($0)?.uri }
+        actor.alsoKnownAs = try reader.aliases(of: account.id)
+        actor.attributionDomains = try reader.attributionDomains(of: account.id)
+        return actor
+    }
+
     /// - Parameter publicPEM: the key that the account signs with.
-    func actor(
-        _ account: Account, publicPEM: String, keyID: String, assertion: AssertionKey?, movedTo: String? = nil
+    private func actor(
+        _ account: Account, publicPEM: String, keyID: String, assertion: AssertionKey?
     ) -> ActorDocument {
         var actor = ActorDocument(
             id: account.uri, kind: account.kind.actorKind, preferredUsername: account.username, url: account.url,
@@ -56,7 +66,6 @@ struct ActivityRendering: Sendable {
         actor.suspended = account.standing.rawValue >= Account.Standing.suspended.rawValue
         // The day only, as Mastodon does: nobody needs the minute.
         actor.published = account.createdAt.milliseconds / 86_400_000 * 86_400_000
-        actor.movedTo = movedTo
         actor.fields = account.fields.map { ActorDocument.Field(name: $0.name, value: $0.value) }
         actor.icon = account.avatarURL.map {
             ActorDocument.Image(url: $0, description: account.avatarDescription.nonEmpty)

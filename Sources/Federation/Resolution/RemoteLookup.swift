@@ -47,6 +47,13 @@ package struct RemoteLookup: RemoteResolver {
         }
     }
 
+    package func renew(_ account: Account.ID) async throws -> Bool {
+        guard let known = try await actions.read({ try $0.account(account) }), !known.isLocal else { return false }
+        return try await found { budget in
+            try await resolvers.actors.fetch(known.uri, isForced: true, budget: budget)
+        } != nil
+    }
+
     /// What cannot be had is not found; only trouble of our own is thrown on.
     private func found<Result>(_ look: (FetchBudget) async throws -> Result?) async throws -> Result? {
         do {

@@ -4,6 +4,7 @@ import Domain
 import HTTPTransport
 import HTTPTypes
 import Hummingbird
+import JSON
 
 /// Every reason not to do something → status and words.
 extension APIError {
@@ -67,12 +68,28 @@ extension APIError {
         case .notPinnable(.boost): .validation("A boost cannot be pinned")
         case .notPinnable(.direct):
             .validation("Posts that are only visible to mentioned users cannot be pinned")
+        case .moved:
+            APIError(
+                .forbidden,
+                "This account has moved. Post from the new one, or end the move in this server's settings.")
+        case .notMovable(let reason): immovable(reason)
         case .alreadyFeatured: .validation("Tag has already been taken")
         case .alreadyPinned: .validation("Status has already been pinned")
         case .signUp(let faults): signUp(faults)
         case .wrongCredentials: .oauth("invalid_grant")
         case .badToken: .invalidToken
         case .oauth(let name, let description): .oauth(name, description: description)
+        }
+    }
+
+    static func immovable(_ reason: Immovable) -> APIError {
+        switch reason {
+        case .unlisted:
+            .unprocessable("The other account does not name this one as an alias. Add it there first, then try again.")
+        case .targetMoved: .unprocessable("The other account has moved away itself")
+        case .tooSoon(let end):
+            .unprocessable(
+                "This account moved a short time ago. It can move again after \(formatRFC3339(end.milliseconds))")
         }
     }
 

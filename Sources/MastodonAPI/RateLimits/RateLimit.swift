@@ -21,6 +21,9 @@ struct RateLimit: Sendable {
     /// Codes and passwords cannot be tried one after the other.
     static let tokens = RateLimit(family: "tokens", count: 60, window: .seconds(300), byAddress: true)
 
+    /// Of somebody who is signed in and confirms by password.
+    static let confirmations = RateLimit(family: "confirmations", count: 10, window: .seconds(300))
+
     static func write(_ verdict: RateLimiter.Verdict, to response: inout Response) {
         response.headers[.rateLimitLimit] = String(verdict.limit)
         response.headers[.rateLimitRemaining] = String(verdict.remaining)

@@ -22,6 +22,8 @@ package struct ProfileHead: Sendable {
     package var picture: String?
     package var about: HTML
     package var fields: [Field]
+    /// Where this person has moved.
+    package var moved: PersonLine?
     /// Hashtags as shown, each with the page of this person's posts.
     package var tags: [(name: String, path: String)] = []
     package var posts: Int
@@ -64,7 +66,7 @@ package struct ProfileHead: Sendable {
 
     package func html(on page: PageContext) -> HTML {
         """
-        <section class="profile" aria-label="\(person.plainName)">
+        \(movedBanner(page))<section class="profile" aria-label="\(person.plainName)">
         <img class="field-picture" src="\(link: picture ?? Assets.embedded.banner)" alt="" width="600" height="200">
         <div class="top">\(person.face(size: 96))<div class="buttons">\(buttons(page))</div></div>
         <div class="about"><div><h1><bdi>\(person.name)</bdi></h1><p class="full">@\(fullHandle)</p></div>
@@ -132,6 +134,14 @@ package struct ProfileHead: Sendable {
                     """
             })</dl>
             """
+    }
+
+    private func movedBanner(_ page: PageContext) -> HTML? {
+        moved.map { target in
+            let link: HTML = "<a href=\"\(link: target.path)\" dir=\"ltr\">@\(target.handle)</a>"
+            let name: HTML = "<bdi>\(person.plainName)</bdi>"
+            return Banner(.plain, page.words.html("profile.moved", slots: ["name": name, "handle": link])).html
+        }
     }
 
     private func tagList(_ page: PageContext) -> HTML? {

@@ -41,6 +41,7 @@ extension Visit {
         case .oauth(_, let description): failure(.badRequest, words("error.bad.title"), description)
         case .alreadySetUp: failure(.notFound)
         case .notPermitted: failure(.forbidden, words("error.refused.title"), words("error.not-permitted.text"))
+        case .moved: failure(.forbidden, words("error.moved.title"), words("error.moved.text"))
         default: failure(.unprocessableContent, words("error.refused.title"), words("error.refused.text"))
         }
     }

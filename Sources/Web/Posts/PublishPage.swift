@@ -188,6 +188,7 @@ extension Messages {
         case .notPermitted: FieldError(field: "text", text: self("composer.error.not-permitted"))
         case .quotedMissing: FieldError(field: "text", text: self("composer.error.quoted"))
         case .poll(let fault): FieldError(field: "poll_1", text: pollError(fault))
+        case .moved: FieldError(field: "text", text: self("error.moved.text"))
         case .parentMissing: FieldError(field: "text", text: self("composer.error.parent"))
         default: nil
         }

@@ -50,6 +50,7 @@ extension Visit {
             )
         }
         var head = ProfileHead(account, relationship: relationship, viewer: viewer, identity: web.identity)
+        head.moved = view.moved.map { PersonLine($0) }
         head.tags = tags.map { tag in
             (name: tag.display, path: "\(head.person.path)/tagged/\(tag.name.queryEscaped)")
         }

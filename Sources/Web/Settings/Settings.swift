@@ -10,6 +10,11 @@ extension WebApp {
         post(router, "/settings/profile") { try await $0.saveProfile($1) }
         post(router, "/settings/featured_tags") { try await $0.featureTag($1) }
         post(router, "/settings/featured_tags/{tag}/remove") { visit, _ in try await visit.unfeatureTag() }
+        get(router, "/settings/moving") { try await $0.movingSettings() }
+        post(router, "/settings/moving") { try await $0.move($1) }
+        post(router, "/settings/moving/end") { visit, _ in try await visit.endMove() }
+        post(router, "/settings/aliases") { try await $0.addAlias($1) }
+        post(router, "/settings/aliases/remove") { visit, _ in try await visit.removeAlias() }
         get(router, "/settings/account") { try await $0.accountSettings() }
         post(router, "/settings/password") { try await $0.changePassword($1) }
         get(router, "/settings/delete") { try $0.deletionPage() }

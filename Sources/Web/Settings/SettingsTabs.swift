@@ -2,7 +2,7 @@ import HTTPTypes
 
 /// The pages of the settings.
 enum SettingsTab: String, CaseIterable {
-    case profile, account, appearance, posting, sessions
+    case profile, account, appearance, posting, sessions, moving
 
     var path: String { "/settings/\(rawValue)" }
 }
@@ -13,7 +13,7 @@ extension Visit {
         let titles: [SettingsTab: String] = [
             .profile: words("settings.profile"), .account: words("settings.account"),
             .appearance: words("settings.appearance"), .posting: words("settings.posting"),
-            .sessions: words("settings.sessions"),
+            .sessions: words("settings.sessions"), .moving: words("settings.moving"),
         ]
         let tabs = Tabs(
             label: words("nav.settings"),

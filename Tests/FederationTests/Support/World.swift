@@ -195,6 +195,9 @@ final class World: Sendable {
         case .collectionsWanted(let owner): try enqueue(FetchCollections(owner: owner))
         case .profileUpdated(let account): try enqueue(FederateProfile(account: account))
         case .keysRotated(let account): try enqueue(FederateKeys(account: account))
+        case .moved(let account, let target):
+            try enqueue(FederateProfile(account: account))
+            try enqueue(FederateMove(account: account, target: target))
         case .accountDeleted(let account): try enqueue(FederateAccountDelete(account: account))
         case .threadWanted(let fetch, let time):
             try queue.enqueue(FetchThread(fetch: fetch), key: fetch, at: time.milliseconds, in: transaction)
