@@ -58,6 +58,8 @@ package enum Event: Sendable {
     case collectionsWanted(Account.ID)
     /// Somebody, here or elsewhere, is to be followed at another account from now on.
     case moved(Account.ID, to: Account.ID)
+    /// The server of the account that it is about shall hear of a report.
+    case reportForwarded(Report.ID)
     case accountDeleted(Account.ID)
     case signedUp(Account.ID)
     case awaitingApproval(Account.ID)

@@ -57,7 +57,8 @@ package struct Federation: Service {
         let rendering = ActivityRendering(identity: actions.identity, clock: clock)
 
         deliveries = DeliveryWorkers(
-            database: actions.database, client: client, keys: SigningKeys(actions.database, clock: clock),
+            database: actions.database, client: client,
+            keys: SigningKeys(actions.database, instance: instance, clock: clock),
             flavours: flavours, health: HostHealth(clock: clock), limit: settings.deliveriesAtOnce, clock: clock,
             logger: logger)
         discovery = DiscoveryRoutes(
@@ -139,6 +140,7 @@ package struct Federation: Service {
         queue.on(FederateFeaturedTag.self) { job, _ in try await outbound.federate(job) }
         queue.on(FederateCollection.self) { job, _ in try await outbound.federate(job) }
         queue.on(FederateKeys.self) { job, _ in try await outbound.federate(job) }
+        queue.on(FederateReport.self) { job, _ in try await outbound.federate(job) }
         queue.on(FederateMove.self) { job, _ in try await outbound.federate(job) }
         queue.on(FederateProfile.self) { job, _ in try await outbound.federate(job) }
         queue.on(FederateAccountDelete.self) { job, _ in try await outbound.federate(job) }

@@ -41,7 +41,7 @@ package struct MastodonAPI: Sendable {
     /// Every endpoint.
     var routes: [Route] {
         statusRoutes + statusActionRoutes + accountRoutes + featuredTagRoutes + moveRoutes + relationshipRoutes
-            + accountListRoutes + pollRoutes + reactionRoutes + quoteRoutes + asyncRefreshRoutes
+            + accountListRoutes + pollRoutes + reactionRoutes + quoteRoutes + asyncRefreshRoutes + reportRoutes
             + credentialRoutes
             + followRequestRoutes + timelineRoutes + notificationRoutes + markerRoutes + preferenceRoutes
             + collectionRoutes + searchRoutes + instanceRoutes + appRoutes + tokenRoutes + oauthRoutes + streamingRoutes

@@ -79,6 +79,7 @@ struct Reactions: Sendable {
             try enqueue(
                 FederateProfile(account: account), FederateMove(account: account, target: target),
                 MoveFollowers(account: account, target: target))
+        case .reportForwarded(let report): try enqueue(FederateReport(report: report))
         case .accountDeleted(let account):
             try enqueue(FederateAccountDelete(account: account))
             transaction.afterCommit { [hub] in hub.publish(.accessRevoked, to: [.user(account)]) }

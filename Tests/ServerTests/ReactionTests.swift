@@ -41,6 +41,7 @@ import Testing
         (.unblocked(by: ada, target: bob, uri: "u"), ["federate-undo-block"]),
         (.muted(by: ada, target: bob), []),
         (.moved(ada, to: bob), ["federate-move", "federate-profile", "move-followers"]),
+        (.reportForwarded(Report.ID(6)), ["federate-report"]),
         (.accountDeleted(ada), ["federate-account-delete"]),
         (.signedUp(ada), []),
         (.awaitingApproval(ada), []),

@@ -16,18 +16,21 @@ final class SigningKeys: Sendable {
 
     private let database: Database
     private let clock: Clock
+    private let instance: InstanceActor
     private let cache = Mutex(ExpiringCache<Account.ID, Signer>(capacity: 2_048))
 
-    init(_ database: Database, clock: Clock) {
+    init(_ database: Database, instance: InstanceActor, clock: Clock) {
         self.database = database
+        self.instance = instance
         self.clock = clock
     }
 
     /// Reads anew at the next question.
     func forget(_ account: Account.ID) { cache.withLock { $0.remove(account) } }
 
-    /// The key of a local account; nil when it has none.
+    /// The key of a local account, or of the server itself; nil when there is none.
     func signer(for account: Account.ID) async throws -> Signer? {
+        if account == .server { return try await instance.signer() }
         let now = clock.now()
         if let known = cache.withLock({ $0.value(for: account, at: now) }) { return known }
         guard let stored = try await database.read({ try $0.signingKey(of: account) }), let pem = stored.privatePEM
@@ -36,4 +39,9 @@ final class SigningKeys: Sendable {
         cache.withLock { $0.insert(signer, for: account, until: now.adding(seconds: Self.freshness)) }
         return signer
     }
+}
+
+extension Account.ID {
+    /// Stands for the server itself where somebody's account is asked for: what is sent in nobody's name.
+    static let server = Account.ID(0)
 }

@@ -76,6 +76,7 @@ struct Handlers: Sendable {
             ).handle,
             .featureRequest: FeatureRequestHandler(addresses: addresses).handle,
             .quoteRequest: QuoteRequestHandler(addresses: addresses, create: create).handle,
+            .flag: FlagHandler().handle,
             .move: MoveHandler(addresses: addresses).handle,
             .add: FeaturedHandler(addresses: addresses, isAdding: true).handle,
             .remove: FeaturedHandler(addresses: addresses, isAdding: false).handle,

@@ -22,8 +22,12 @@ struct UndoHandler: Sendable {
     private func take(
         _ undone: Activity, id: String?, back undo: Verified, _ handling: Handling
     ) async throws -> String? {
-        guard let object = undone.object?.id else { return "undoes nothing" }
         let actions = handling.actions
+        if undone.kind == .flag, let id {
+            try await actions.receiveUndoReport(uri: id, by: undo.sender)
+            return nil
+        }
+        guard let object = undone.object?.id else { return "undoes nothing" }
         let (account, post) = try await actions.read { reader in
             (try reader.accountID(uri: object), try reader.postID(uri: object))
         }
@@ -67,7 +71,7 @@ struct UndoHandler: Sendable {
         case .reaction(let post):
             _ = try await actions.receiveUndoReaction(uri: id, name: nil, to: post, by: undo.sender)
         case .boost: try await actions.receiveUndoReblog(uri: id, by: undo.sender)
-        case nil: return "undoes nothing that is known"
+        case nil: try await actions.receiveUndoReport(uri: id, by: undo.sender)
         }
         return nil
     }

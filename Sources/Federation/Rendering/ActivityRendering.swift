@@ -13,6 +13,9 @@ struct ActivityRendering: Sendable {
 
     func followers(of uri: String) -> String { "\(uri)/followers" }
 
+    /// The actor of this server itself.
+    var server: String { "\(identity.baseURL)/actor" }
+
     /// The collection of what is shown first on a profile.
     func featured(of uri: String) -> String { "\(uri)/collections/featured" }
 

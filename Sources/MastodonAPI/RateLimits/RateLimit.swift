@@ -21,6 +21,7 @@ struct RateLimit: Sendable {
     /// Codes and passwords cannot be tried one after the other.
     static let tokens = RateLimit(family: "tokens", count: 60, window: .seconds(300), byAddress: true)
 
+    static let reports = RateLimit(family: "reports", count: 400, window: .seconds(24 * 3_600))
     /// Of somebody who is signed in and confirms by password.
     static let confirmations = RateLimit(family: "confirmations", count: 10, window: .seconds(300))
 

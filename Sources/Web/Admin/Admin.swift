@@ -9,6 +9,12 @@ extension WebApp {
         get(router, "/admin") { _ in .go(LocalPath(trusted: AdminTab.server.path)) }
         get(router, "/admin/server") { try await $0.serverSettings() }
         post(router, "/admin/server") { try await $0.saveServer($1) }
+        get(router, "/admin/reports") { try await $0.reports(resolved: false) }
+        get(router, "/admin/reports/resolved") { try await $0.reports(resolved: true) }
+        get(router, "/admin/reports/{report}") { try await $0.reportDetails() }
+        for verb in ReportVerb.allCases {
+            post(router, "/admin/reports/{report}/\(verb.rawValue)") { visit, _ in try await visit.settleReport(verb) }
+        }
         get(router, "/admin/approvals") { try await $0.approvals() }
         post(router, "/admin/approvals/{account}/approve") { visit, _ in
             try await visit.actions.approveSignUp(visit.id("account"), by: visit.requireViewer())
@@ -24,7 +30,7 @@ extension WebApp {
 
 /// The pages of the administration.
 enum AdminTab: String, CaseIterable {
-    case server, approvals, deliveries
+    case server, approvals, reports, deliveries
 
     var path: String { "/admin/\(rawValue)" }
 }
@@ -45,10 +51,12 @@ extension Visit {
     /// A page of the administration, with the way to the others.
     func administration(_ tab: AdminTab, _ content: HTML) throws -> PageReply {
         let titles: [AdminTab: String] = [
-            .server: words("admin.server"), .approvals: words("admin.approvals"),
+            .server: words("admin.server"), .approvals: words("admin.approvals"), .reports: words("admin.reports"),
             .deliveries: words("admin.deliveries"),
         ]
-        let open = try AdminTab.allCases.filter { try $0 == .approvals || signedIn().role >= .admin }
+        let open = try AdminTab.allCases.filter {
+            try [.approvals, .reports].contains($0) || signedIn().role >= .admin
+        }
         let tabs = Tabs(
             label: words("admin.title"),
             items: open.map { (title: titles[$0] ?? "", path: $0.path, current: $0 == tab) })

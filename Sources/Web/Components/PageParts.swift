@@ -70,6 +70,7 @@ struct Banner {
             case .requested: (.good, words("notice.requested"))
             case .blocked: (.good, words("notice.blocked"))
             case .muted: (.good, words("notice.muted"))
+            case .reported: (.good, words("notice.reported"))
             case .sessionEnded: (.good, words("notice.session-ended"))
             case .accessEnded: (.good, words("notice.access-ended"))
             case .passwordChanged: (.good, words("notice.password-changed"))

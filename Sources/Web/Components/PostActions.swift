@@ -95,6 +95,7 @@ struct PostActions {
         } else {
             let name: [String: MessageArgument] = ["name": .text("@" + post.author.handle)]
             items.append(go(post.author.path + "/mute", .mute, words("person.mute-name", name)))
+            items.append(go(post.author.path + "/report?post=\(post.id)", .warning, words("post.report")))
             items.append(go(post.author.path + "/block", .block, words("person.block-name", name), danger: true))
         }
         return items

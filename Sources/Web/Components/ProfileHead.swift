@@ -103,6 +103,7 @@ package struct ProfileHead: Sendable {
             <span class="vh">\(label)</span></button><div class="menu" popover id="person-menu"><ul>
             <li><a href="/publish?mention=\(person.handle)">\(Icon.at.html)\(words("profile.mention"))</a></li>\(originItem)
             \(muteItem)
+            <li><a href="\(link: person.path)/report">\(Icon.warning.html)\(words("person.report"))</a></li>
             \(follow?.state == .blocked ? nil : blockItem(words))</ul></div>
             """
     }

@@ -9,6 +9,7 @@ package enum Notice: String, Sendable, CaseIterable {
     case requested = "requested"
     case blocked = "blocked"
     case muted = "muted"
+    case reported = "reported"
     case sessionEnded = "session-ended"
     case accessEnded = "access-ended"
     case passwordChanged = "password-changed"
