@@ -12,6 +12,8 @@ package protocol RemoteResolver: Sendable {
     func post(uri: String) async throws -> Post.ID?
     /// Fetches an account of another server again, however much is known of it. False when it is not to be had.
     func renew(_ account: Account.ID) async throws -> Bool
+    /// What the server of a handle offers its people for things elsewhere. nil: it does not answer.
+    func home(of handle: Handle) async throws -> HomeServer?
 }
 
 /// A server that knows nobody else.
@@ -21,4 +23,5 @@ package struct NoRemoteResolver: RemoteResolver {
     package func account(uri: String) async throws -> Account.ID? { nil }
     package func post(uri: String) async throws -> Post.ID? { nil }
     package func renew(_ account: Account.ID) async throws -> Bool { false }
+    package func home(of handle: Handle) async throws -> HomeServer? { nil }
 }

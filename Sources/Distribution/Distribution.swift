@@ -41,6 +41,7 @@ package struct Distribution: Sendable {
         queue.on(RefreshPost.self) { job, _ in try await refresh(job.post) }
         queue.on(DistributeEdit.self) { job, _ in try await distributeEdit(of: job.post) }
         queue.on(DistributeDelete.self) { job, _ in try await distributeDelete(of: job.deleted) }
+        queue.on(ApplyServerRule.self) { job, _ in try await apply(job) }
         queue.on(MoveFollowers.self) { job, _ in try await move(job) }
         queue.on(SendMail.self) { job, _ in try await send(job) }
     }

@@ -58,6 +58,10 @@ package enum Event: Sendable {
     case collectionsWanted(Account.ID)
     /// Somebody, here or elsewhere, is to be followed at another account from now on.
     case moved(Account.ID, to: Account.ID)
+    /// What a person of this server may do has been limited, or is not any more.
+    case standingChanged(Account.ID)
+    /// There is a new rule for another server.
+    case serverRuled(String)
     /// The server of the account that it is about shall hear of a report.
     case reportForwarded(Report.ID)
     case accountDeleted(Account.ID)

@@ -79,6 +79,11 @@ struct Reactions: Sendable {
             try enqueue(
                 FederateProfile(account: account), FederateMove(account: account, target: target),
                 MoveFollowers(account: account, target: target))
+        case .standingChanged(let account):
+            try enqueue(FederateProfile(account: account))
+            transaction.afterCommit { [hub] in hub.publish(.accessRevoked, to: [.user(account)]) }
+        case .serverRuled(let host):
+            try enqueue(ApplyServerRule(host: host))
         case .reportForwarded(let report): try enqueue(FederateReport(report: report))
         case .accountDeleted(let account):
             try enqueue(FederateAccountDelete(account: account))

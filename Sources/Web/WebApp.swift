@@ -57,6 +57,7 @@ package struct WebApp: Sendable {
         addTimelines(to: router)
         addPosts(to: router)
         addProfiles(to: router)
+        addInteraction(to: router)
         addNotifications(to: router)
         addReports(to: router)
         addSearch(to: router)

@@ -8,7 +8,8 @@ struct AccountCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "account", abstract: "Make, list, show, approve, move and delete accounts of this server.",
         subcommands: [
-            Create.self, List.self, Show.self, Approve.self, Move.self, RotateKeys.self, Delete.self,
+            Create.self, List.self, Show.self, Approve.self, Move.self, RotateKeys.self, Suspend.self, Limit.self,
+            Restore.self, Delete.self,
         ])
 
     struct Create: AsyncParsableCommand {

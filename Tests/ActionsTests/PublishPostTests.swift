@@ -259,6 +259,7 @@ struct FindsEverybody: RemoteResolver {
     func account(uri: String) async throws -> Account.ID? { nil }
     func post(uri: String) async throws -> Post.ID? { nil }
     func renew(_ account: Account.ID) async throws -> Bool { true }
+    func home(of handle: Handle) async throws -> HomeServer? { nil }
 }
 
 extension Recorder<Event> {

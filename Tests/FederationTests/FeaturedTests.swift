@@ -178,4 +178,21 @@ import Testing
             #expect(try await world.database.read { try $0.featuredTagsCount(of: account.id) } == 10)
         }
     }
+
+    @Test(arguments: Engine.both)
+    func `the hashtags of a profile that somebody looks up are read with it`(_ engine: Engine) async throws {
+        try await engine.withWorld { world in
+            let ann = try Stranger("ann", on: world.remote)
+            ann.publish(["featuredTags": .string("\(ann.id)/tags")])
+            let items: [JSONValue] = ["#Birds", "#not a tag", "#Bikes"].map {
+                ["type": "Hashtag", "name": .string($0), "href": .string(ann.id)]
+            }
+            ann.remote.serve(
+                "/users/ann/tags",
+                ["id": .string("\(ann.id)/tags"), "type": "Collection", "totalItems": 3, "items": .array(items)])
+            let id = try #require(
+                try await world.federation.resolver.account(Handle(username: "ann", domain: ann.remote.host)))
+            #expect(try await world.database.read { try $0.featuredTags(of: id).map(\.display) } == ["Birds", "Bikes"])
+        }
+    }
 }

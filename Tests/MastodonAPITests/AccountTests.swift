@@ -92,7 +92,7 @@ import Testing
             let post = try await server.post("/api/v1/statuses", as: ada, ["status": "As preferred"])
             #expect(post["visibility"]?.stringValue == "unlisted" && post["sensitive"]?.boolValue == true)
             for wrong in [
-                "source[privacy]=direct", "source[quote_policy]=x", "avatar=x", "attribution_domains[]=a.example",
+                "source[privacy]=direct", "source[quote_policy]=x", "avatar=x", "attribution_domains[]=nowhere",
             ] {
                 #expect(try await server.send(.patch, path, token: ada.token, form: wrong).status == 422, "\(wrong)")
             }
@@ -217,6 +217,28 @@ import Testing
                 "/api/v1/accounts/relationships?id[]=\(people[0].id)&id[]=\(people[1].id)&id[]=3", as: ada)
             #expect(relationships.ids == ["\(people[0].id)", "\(people[1].id)"])
             #expect(relationships.json[0]?["blocking"]?.boolValue == true)
+        }
+    }
+
+    @Test(arguments: Engine.both) func `sites that may name one as their author are kept as domains`(
+        engine: Engine
+    ) async throws {
+        try await engine.withServer { server in
+            let ada = try await server.person("ada")
+            func send(_ domains: [String]) async throws -> (Int, [String]) {
+                let answer = try await server.send(
+                    .patch, "/api/v1/accounts/update_credentials", token: ada.token,
+                    form: domains.map { "attribution_domains[]=\($0)" }.joined(separator: "&"))
+                let kept = answer["source"]?["attribution_domains"]?.arrayValue ?? []
+                return (answer.status, kept.compactMap(\.stringValue))
+            }
+            #expect(
+                try await send(["https://Blog.example/me", "news.example"]) == (200, ["blog.example", "news.example"]))
+            #expect(try await send(["no domain"]).0 == 422)
+            #expect(try await send((1...11).map { "site\($0).example" }).0 == 422)
+            let kept = try await server.get("/api/v1/accounts/verify_credentials", as: ada)
+            #expect(kept["source"]?["attribution_domains"]?.arrayValue?.count == 2)
+            #expect(try await send([""]) == (200, []))
         }
     }
 }

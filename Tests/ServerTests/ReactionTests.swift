@@ -41,6 +41,8 @@ import Testing
         (.unblocked(by: ada, target: bob, uri: "u"), ["federate-undo-block"]),
         (.muted(by: ada, target: bob), []),
         (.moved(ada, to: bob), ["federate-move", "federate-profile", "move-followers"]),
+        (.standingChanged(ada), ["federate-profile"]),
+        (.serverRuled("evil.example"), ["apply-server-rule"]),
         (.reportForwarded(Report.ID(6)), ["federate-report"]),
         (.accountDeleted(ada), ["federate-account-delete"]),
         (.signedUp(ada), []),

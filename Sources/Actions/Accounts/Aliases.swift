@@ -41,7 +41,13 @@ extension Actions {
             }
             return try await resolver.account(uri: name)
         }
-        guard let handle = Handle(name).map(localised) else { return nil }
+        guard let handle = Handle(name) else { return nil }
+        return try await find(handle, resolver: resolver)
+    }
+
+    /// The account with a handle, here or elsewhere; nil when there is none.
+    package func find(_ handle: Handle, resolver: any RemoteResolver) async throws -> Account.ID? {
+        let handle = localised(handle)
         if let known = try await read({ try $0.account(handle) }) { return known.id }
         return handle.domain == nil ? nil : try await resolver.account(handle)
     }

@@ -13,6 +13,9 @@ package struct ProfileChanges: Sendable {
     package var indexable: Bool?
     package var hideCollections: Bool?
 
+    /// Sites whose articles may name this person as their author; all of them.
+    package var attributionDomains: [String]?
+
     /// A row of the table on the profile, as typed.
     package struct Field: Sendable, Hashable {
         package var name: String

@@ -21,6 +21,8 @@ package struct RemoteProfile: Sendable {
     package var indexable: Bool
     package var memorial: Bool
     package var movedTo: Account.ID?
+    /// Its own server has suspended it.
+    package var isSuspended = false
     /// Addresses of accounts that are the same person's.
     package var aliases: [String] = []
     /// Sites whose articles may name this person as their author.

@@ -30,6 +30,8 @@ extension Actions {
                 try transaction.insert(account)
                 try transaction.insertServer(profile.domain, at: changes.now)
             }
+            try transaction.setSuspendedByOrigin(profile.isSuspended, account.id)
+            _ = try changes.refreshStanding(of: account.id)
             try transaction.setAliases(Array(profile.aliases.prefix(RemoteProfile.Limits.aliases)), of: account.id)
             try transaction.setAttributionDomains(
                 Array(profile.attributionDomains.prefix(RemoteProfile.Limits.attributionDomains)), of: account.id)

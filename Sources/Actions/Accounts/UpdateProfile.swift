@@ -7,6 +7,7 @@ extension Actions {
     /// Throws `hindered`, `tooLong` or `tooMany`, with the field's name in the API.
     package func updateProfile(_ wanted: ProfileChanges, as id: Account.ID) async throws {
         try check(wanted)
+        let domains = try wanted.attributionDomains.map(checkDomains)
         let note = wanted.note.map { PostText($0.trimmed) }
         let fields = wanted.fields.map(ProfileField.read)
         let handles = (note?.mentions ?? []) + (fields ?? []).flatMap(\.value.mentions)
@@ -30,10 +31,27 @@ extension Actions {
             if let indexable = wanted.indexable { account.indexable = indexable }
             if let hides = wanted.hideCollections { account.hideCollections = hides }
             try changes.transaction.update(account, noteSource: note?.source)
+            if let domains { try changes.transaction.setAttributionDomains(domains, of: id) }
             changes.record(.profileUpdated(id))
             return before.locked && !account.locked
         }
         if isUnlocked { try await acceptAll(for: id) }
+    }
+
+    /// Addresses of sites are reduced to their hosts, as people paste them.
+    private func checkDomains(_ wanted: [String]) throws -> [String] {
+        var domains: [String] = []
+        for text in wanted.map(\.trimmed) where !text.isEmpty {
+            let domain = (Origin.of(text) ?? text).lowercased()
+            guard Handle.isDomain(domain), domain.contains(".") else {
+                throw Refusal.invalid(field: "attribution_domains", accepted: nil)
+            }
+            if !domains.contains(domain) { domains.append(domain) }
+        }
+        guard domains.count <= limits.maxAttributionDomains else {
+            throw Refusal.tooMany(field: "attribution_domains", limit: limits.maxAttributionDomains)
+        }
+        return domains
     }
 
     private func check(_ wanted: ProfileChanges) throws {

@@ -58,6 +58,8 @@ package struct ActorDocument: Sendable {
     package var movedTo: String?
     package var alsoKnownAs: [String] = []
     package var attributionDomains: [String] = []
+    /// The handle, without `acct:` (FEP-2c59).
+    package var webfinger: String?
     package var hashtags: [HashtagTag] = []
     package var emojis: [EmojiTag] = []
     package var fields: [Field] = []
@@ -91,6 +93,7 @@ package struct ActorDocument: Sendable {
         json.field("type", kind.rawValue)
         writeCollections(to: &json)
         json.field("preferredUsername", preferredUsername)
+        json.present("webfinger", webfinger)
         json.present("name", name)
         json.present("summary", summary)
         json.field("url", url)

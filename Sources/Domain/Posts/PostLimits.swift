@@ -6,6 +6,7 @@ package struct PostLimits: Sendable {
     package var maxPinned = 5
     package var maxFeaturedTags = 10
     package var maxAliases = 10
+    package var maxAttributionDomains = 10
     package var maxDisplayName = 40
     package var maxNote = 500
     package var maxFields = 4

@@ -90,15 +90,27 @@ struct DiscoveryRoutes: Sendable {
             Self.link("http://webfinger.net/rel/profile-page", "text/html", href: url, to: &json)
         }
         Self.link("self", MediaTypes.activity, href: uri, to: &json)
-        if isPerson {
-            json.beginObject()
-            json.field("rel", "http://ostatus.org/schema/1.0/subscribe")
-            json.field("template", "\(identity.baseURL)/authorize_interaction?uri={uri}")
-            json.endObject()
-        }
+        if isPerson { writeIntents(to: &json) }
         json.endArray()
         json.endObject()
         return json.bytes
+    }
+
+    /// Where people of this server do something about what they saw elsewhere: OStatus' way, and Activity Intents
+    /// (FEP-3b86).
+    private func writeIntents(to json: inout JSONWriter) {
+        let here = "\(identity.baseURL)/authorize_interaction?uri="
+        var templates = [("http://ostatus.org/schema/1.0/subscribe", "\(here){uri}")]
+        for name in ["Object", "Follow", "Announce", "Like"] {
+            templates.append(("https://w3id.org/fep/3b86/\(name)", "\(here){object}"))
+        }
+        templates.append(("https://w3id.org/fep/3b86/Create", "\(identity.baseURL)/share?text={content}"))
+        for (relation, template) in templates {
+            json.beginObject()
+            json.field("rel", relation)
+            json.field("template", template)
+            json.endObject()
+        }
     }
 
     private static func link(_ relation: String, _ type: String, href: String, to json: inout JSONWriter) {

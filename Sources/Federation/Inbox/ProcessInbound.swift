@@ -243,7 +243,9 @@ struct InboundProcessing: Sendable {
         guard crowd.enter() else { throw JobPostponed(by: .seconds(10), "many others ask other servers") }
         defer { crowd.leave() }
         do {
-            _ = try await resolvers.actors.fetch(uri, budget: FetchBudget(fetches: 8))
+            let budget = FetchBudget(fetches: 8)
+            let account = try await resolvers.actors.fetch(uri, budget: budget)
+            try await resolvers.renewFeaturedTags(of: account, budget: budget)
         } catch let failure as FetchFailure where !failure.isPassing {
             logger.debug("Account not renewed", metadata: ["uri": "\(uri)", "reason": "\(failure)"])
         }

@@ -86,7 +86,11 @@ struct SenderVerifier: Sendable {
         let owner = try await owner(of: signature.keyID, activity: activity)
         try check(owner, is: activity.actor)
         let confirmed = try await confirm(signature, by: owner, now: now)
-        guard confirmed.isHeard else { throw Rejection.forbidden }
+        // Whoever is suspended may still say that they are gone, or that their own server has let them back.
+        let isAboutItself =
+            [.update, .delete].contains(activity.kind) && activity.object?.id == activity.actor
+            && confirmed.standing == .suspended
+        guard confirmed.isHeard || isAboutItself else { throw Rejection.forbidden }
         return .own(
             Delivery(
                 verified: Verified(activity: activity, id: id, sender: confirmed.account, json: json), host: host,

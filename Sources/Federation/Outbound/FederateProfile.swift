@@ -34,7 +34,10 @@ extension Outbound {
     func profile(of id: Account.ID) async throws -> (ActorDocument, [String])? {
         let assertion = try await outbox.assertionKeys.key(of: id)
         return try await actions.read { reader -> (ActorDocument, [String])? in
-            guard let account = try reader.account(id), account.speaks else { return nil }
+            // Whoever is suspended speaks no more; that they are is said all the same.
+            guard let account = try reader.account(id), account.isLocal, account.standing != .deleted else {
+                return nil
+            }
             let inboxes = try reader.followerInboxes(of: account.id)
             guard !inboxes.isEmpty, let actor = try rendering.actor(account, assertion: assertion, reader) else {
                 return nil

@@ -41,6 +41,7 @@ struct ActivityRendering: Sendable {
         actor.movedTo = try account.movedTo.flatMap { try reader.account($0)?.uri }
         actor.alsoKnownAs = try reader.aliases(of: account.id)
         actor.attributionDomains = try reader.attributionDomains(of: account.id)
+        if actor.suspended { actor.hidePerson() }
         return actor
     }
 
@@ -52,6 +53,7 @@ struct ActivityRendering: Sendable {
             id: account.uri, kind: account.kind.actorKind, preferredUsername: account.username, url: account.url,
             inbox: "\(account.uri)/inbox", keyID: keyID, publicKeyPEM: publicPEM)
         actor.assertionKey = assertion.map { ($0.id, $0.multibase) }
+        actor.webfinger = "\(account.username)@\(identity.domain)"
         actor.name = account.displayName
         actor.summary = account.note.html
         actor.outbox = "\(account.uri)/outbox"
@@ -217,4 +219,19 @@ extension String {
     }
 
     var nonEmpty: String? { isEmpty ? nil : self }
+}
+
+extension ActorDocument {
+    /// Of somebody suspended only the name and the fact are told.
+    fileprivate mutating func hidePerson() {
+        name = nil
+        summary = nil
+        fields = []
+        icon = nil
+        image = nil
+        discoverable = false
+        indexable = false
+        alsoKnownAs = []
+        attributionDomains = []
+    }
 }

@@ -16,7 +16,7 @@ final class ActorResolver: Sendable {
 
     private let actions: Actions
     private let fetcher: Fetcher
-    private let webFinger: WebFingerQuery
+    let webFinger: WebFingerQuery
     private let newcomers: NewcomerLimit
     private let addresses: Addresses
     private let reading: ProfileReading
@@ -74,8 +74,17 @@ final class ActorResolver: Sendable {
             return try await flights.value(for: flight) { try await self.fetchAndStore(uri, answer, budget) }
         } catch let failure as FetchFailure {
             remember(failure, key: uri, host: host)
+            if failure == .gone(410) { try await forget(uri) }
             throw failure
         }
+    }
+
+    /// The actor's own server says that it is gone for ever: as good as its Delete.
+    private func forget(_ uri: String) async throws {
+        guard let known = try await actions.read({ try $0.account(uri: uri) }), !known.isLocal,
+            known.standing != .deleted
+        else { return }
+        try await actions.receiveActorDelete(known.id)
     }
 
     /// Takes over an actor document that the actor's own server has just sent, signed by the actor. False when it says

@@ -31,6 +31,7 @@ struct ProfileReading: Sendable {
             featuredCollectionsURL: own(actor.featuredCollections, host), featurePolicy: policy(of: actor),
             keys: keys(of: actor, host))
         profile.emojis = addresses.emojis(of: actor.tags)
+        profile.isSuspended = actor.suspended
         profile.aliases = actor.alsoKnownAs
         profile.attributionDomains = actor.attributionDomains
         return profile

@@ -20,7 +20,13 @@ package struct RemoteLookup: RemoteResolver {
         else {
             return try await actions.read { try $0.account(Handle(username: handle.username))?.id }
         }
-        return try await found { budget in try await resolvers.actors.account(handle, budget: budget) }
+        let isKnown = try await actions.read { try $0.account(handle) } != nil
+        return try await found { budget -> Account.ID? in
+            let account = try await resolvers.actors.account(handle, budget: budget)
+            // Somebody is about to look at the profile.
+            if !isKnown { try await resolvers.renewFeaturedTags(of: account, budget: budget) }
+            return account
+        }
     }
 
     package func account(uri: String) async throws -> Account.ID? {
@@ -29,9 +35,11 @@ package struct RemoteLookup: RemoteResolver {
             return try await actions.read { try $0.account(Handle(username: name))?.id }
         }
         if let known = try await actions.read({ try $0.accountID(uri: uri) }) { return known }
-        return try await found { budget in
+        return try await found { budget -> Account.ID? in
             guard case .actor(let actor)? = try await document(at: uri, budget: budget) else { return nil }
-            return try await resolvers.actors.account(uri: actor.id, budget: budget)
+            let account = try await resolvers.actors.account(uri: actor.id, budget: budget)
+            try await resolvers.renewFeaturedTags(of: account, budget: budget)
+            return account
         }
     }
 
@@ -45,6 +53,10 @@ package struct RemoteLookup: RemoteResolver {
             guard case .note(let note)? = try await document(at: uri, budget: budget) else { return nil }
             return try await resolvers.objects.post(uri: note.id, budget: budget)
         }
+    }
+
+    package func home(of handle: Handle) async throws -> HomeServer? {
+        try await found { budget in try await resolvers.actors.webFinger.home(of: handle, budget: budget) }
     }
 
     package func renew(_ account: Account.ID) async throws -> Bool {

@@ -16,12 +16,17 @@ struct WebFingerQuery: Sendable {
 
     /// - Parameter handle: with a domain. Throws `FetchFailure`.
     func ask(_ handle: Handle, at origin: String? = nil, budget: FetchBudget) async throws -> WebFingerAnswer {
+        try Self.read(await descriptor(handle, at: origin, budget: budget), default: handle)
+    }
+
+    /// The descriptor of a handle.
+    func descriptor(_ handle: Handle, at origin: String? = nil, budget: FetchBudget) async throws -> JSONValue {
         guard let domain = handle.domain else { throw FetchFailure.refused("no domain") }
         let resource = "acct:\(handle.username)@\(domain)"
         let base = origin ?? addresses.origin(ofDomain: domain)
         let document = try await fetcher.descriptor(
             "\(base)/.well-known/webfinger?resource=\(Self.escaped(resource))", budget: budget)
-        return try Self.read(document.json, default: handle)
+        return document.json
     }
 
     /// The handle of an actor whose document we have: its server names it, and if that handle is on another domain,

@@ -27,6 +27,7 @@ extension MastodonAPI {
             }
             return CredentialAccount(
                 view: view, user: user, noteSource: try reader.noteSource(me),
+                attributionDomains: try reader.attributionDomains(of: me),
                 followRequests: try reader.followRequestsCount(to: me))
         }
         return .json { json in renderer.write(found, to: &json) }
@@ -61,8 +62,8 @@ extension MastodonAPI {
         changes.discoverable = parameters.bool("discoverable")
         changes.hideCollections = parameters.bool("hide_collections")
         changes.indexable = parameters.bool("indexable")
-        if parameters.strings("attribution_domains").contains(where: { !$0.isEmpty }) {
-            throw APIError.validation("Attribution domains are not supported by this server yet")
+        if parameters.has("attribution_domains") {
+            changes.attributionDomains = parameters.strings("attribution_domains")
         }
         if parameters.has("fields_attributes") {
             changes.fields = parameters.trees("fields_attributes").map { field in
@@ -103,6 +104,7 @@ struct CredentialAccount: Sendable {
     let view: AccountView
     let user: User
     let noteSource: String
+    let attributionDomains: [String]
     let followRequests: Int
 }
 
@@ -137,7 +139,7 @@ extension Renderer {
         json.field("hide_collections", account.hideCollections)
         json.field("discoverable", account.discoverable)
         json.field("indexable", account.indexable)
-        json.field("attribution_domains", [])
+        json.field("attribution_domains", credentials.attributionDomains)
         json.field("quote_policy", preferences.quotePolicy)
         json.endObject()
     }

@@ -130,6 +130,17 @@ extension Transaction {
             WHERE m.account_id = \(notification.recipient) AND m.target_id = \(notification.from) AND m.notifications
             """)
         if unwanted { return false }
+        // Limited accounts reach only those who follow them; asking to follow is left to them.
+        if notification.kind != .followRequest,
+            try exists(
+                """
+                SELECT 1 FROM accounts a WHERE a.id = \(notification.from) AND a.standing = \(Account.Standing.limited)
+                AND NOT EXISTS (SELECT 1 FROM follows f
+                                WHERE f.follower_id = \(notification.recipient) AND f.target_id = a.id)
+                """)
+        {
+            return false
+        }
         if let conversation, try mutesConversation(conversation, account: notification.recipient) { return false }
         return try execute(
             """

@@ -1,5 +1,6 @@
 import Domain
 import HTTPTransport
+import HTTPTypes
 import Hummingbird
 import Store
 
@@ -9,6 +10,9 @@ extension WebApp {
         get(router, "/admin") { _ in .go(LocalPath(trusted: AdminTab.server.path)) }
         get(router, "/admin/server") { try await $0.serverSettings() }
         post(router, "/admin/server") { try await $0.saveServer($1) }
+        get(router, "/admin/servers") { try await $0.ruledServers() }
+        post(router, "/admin/servers") { try await $0.ruleServer($1) }
+        post(router, "/admin/servers/remove") { visit, _ in try await visit.endRule() }
         get(router, "/admin/reports") { try await $0.reports(resolved: false) }
         get(router, "/admin/reports/resolved") { try await $0.reports(resolved: true) }
         get(router, "/admin/reports/{report}") { try await $0.reportDetails() }
@@ -30,7 +34,7 @@ extension WebApp {
 
 /// The pages of the administration.
 enum AdminTab: String, CaseIterable {
-    case server, approvals, reports, deliveries
+    case server, approvals, reports, servers, deliveries
 
     var path: String { "/admin/\(rawValue)" }
 }
@@ -49,9 +53,12 @@ extension Visit {
     }
 
     /// A page of the administration, with the way to the others.
-    func administration(_ tab: AdminTab, _ content: HTML) throws -> PageReply {
+    func administration(
+        _ tab: AdminTab, status: HTTPResponse.Status = .ok, _ content: HTML
+    ) throws -> PageReply {
         let titles: [AdminTab: String] = [
             .server: words("admin.server"), .approvals: words("admin.approvals"), .reports: words("admin.reports"),
+            .servers: words("admin.servers"),
             .deliveries: words("admin.deliveries"),
         ]
         let open = try AdminTab.allCases.filter {
@@ -61,7 +68,7 @@ extension Visit {
             label: words("admin.title"),
             items: open.map { (title: titles[$0] ?? "", path: $0.path, current: $0 == tab) })
         return show(
-            "\(titles[tab] ?? "") · \(words("admin.title"))", current: .settings,
+            "\(titles[tab] ?? "") · \(words("admin.title"))", current: .settings, status: status,
             "\(PageHead(words("admin.title"), back: "/settings").html(on: page))\(tabs.html)\(content)")
     }
 }

@@ -13,7 +13,7 @@ struct PostActions {
     }
 
     private func answer(_ page: PageContext) -> HTML {
-        let path = post.own == nil ? post.path : "/publish?reply_to=\(post.id)"
+        let path = post.own == nil ? "/interact?verb=reply&post=\(post.id)" : "/publish?reply_to=\(post.id)"
         return """
             <a class="act reply" href="\(link: path)" title="\(page.words("post.reply"))">\(Icon.reply.html)\
             <span class="vh">\(page.words("post.reply"))</span>\(count(post.replies, page))</a>
@@ -54,10 +54,10 @@ struct PostActions {
             """
     }
 
-    /// A guest is asked to sign in, and comes back to the post.
+    /// A guest is asked where their account is.
     private func guestLink(_ verb: String, _ icon: Icon, _ label: String, _ number: Int, _ page: PageContext) -> HTML {
         """
-        <a class="act \(verb)" href="/auth/sign_in?back=\(post.path)" title="\(label)" rel="nofollow">\(icon.html)\
+        <a class="act \(verb)" href="/interact?verb=\(verb)&amp;post=\(post.id)" title="\(label)" rel="nofollow">\(icon.html)\
         <span class="vh">\(label)</span>\(count(number, page))</a>
         """
     }

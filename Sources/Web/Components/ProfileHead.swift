@@ -82,7 +82,7 @@ package struct ProfileHead: Sendable {
         }
         guard page.viewer != nil else {
             return
-                "<a class=\"button main\" href=\"/auth/sign_in?back=\(person.path)\">\(page.words("follow.follow"))</a>"
+                "<a class=\"button main\" href=\"/interact?verb=follow&amp;account=\(id)\" rel=\"nofollow\">\(page.words("follow.follow"))</a>"
         }
         return "\(menu(page))\(follow.map { $0.html(on: page) })"
     }

@@ -9,12 +9,6 @@ import Store
 extension WebApp {
     func addSearch(to router: some RouterMethods<EdgeContext>) {
         get(router, "/search") { visit in try await visit.search() }
-        // Other servers send people here to answer or follow: `?uri=` is a handle or an address.
-        get(router, "/authorize_interaction") { visit in
-            let target = visit.query.string("uri") ?? ""
-            let handle = target.hasPrefix("acct:") ? "@" + target.dropFirst(5) : target
-            return .go(LocalPath(trusted: "/search?q=\(handle.queryEscaped)"))
-        }
     }
 }
 

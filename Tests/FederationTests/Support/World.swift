@@ -198,6 +198,7 @@ final class World: Sendable {
         case .moved(let account, let target):
             try enqueue(FederateProfile(account: account))
             try enqueue(FederateMove(account: account, target: target))
+        case .standingChanged(let account): try enqueue(FederateProfile(account: account))
         case .reportForwarded(let report): try enqueue(FederateReport(report: report))
         case .accountDeleted(let account): try enqueue(FederateAccountDelete(account: account))
         case .threadWanted(let fetch, let time):

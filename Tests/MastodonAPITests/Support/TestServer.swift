@@ -194,6 +194,8 @@ final class ScriptedResolver: RemoteResolver {
 
     func account(uri: String) async throws -> Account.ID? { known.withLock { $0.accounts[uri] } }
 
+    func home(of handle: Handle) async throws -> HomeServer? { nil }
+
     func renew(_ account: Account.ID) async throws -> Bool { known.withLock { $0.accounts.values.contains(account) } }
 
     func post(uri: String) async throws -> Post.ID? { known.withLock { $0.posts[uri] } }

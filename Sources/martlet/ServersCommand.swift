@@ -1,0 +1,74 @@
+import Actions
+import ArgumentParser
+import Domain
+import Server
+import Store
+
+struct ServersCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "servers", abstract: "Block or limit other servers, and list those that are.",
+        discussion: """
+            A rule is for the name and every name below it. What is known from a blocked server disappears, follows to \
+            and from there end; nothing comes from there or goes there.
+
+            Examples:
+              martlet servers list
+              martlet servers block evil.example
+              martlet servers limit loud.example
+              martlet servers unblock evil.example
+            """,
+        subcommands: [List.self, Block.self, Limit.self, Unblock.self])
+
+    struct List: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "List the servers that are blocked or limited.")
+
+        @OptionGroup var options: ConfigOptions
+
+        func run() async throws {
+            try await Node.with(options.read()) { node in
+                let servers = try await node.database.read { try $0.ruledServers() }
+                if servers.isEmpty { print("No server is blocked or limited.") }
+                for server in servers { print("\(server.host)\t\(server.rule == .suspend ? "blocked" : "limited")") }
+            }
+        }
+    }
+
+    struct Block: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "Take nothing from a server and send nothing there.")
+
+        @Argument(help: "Its domain.") var domain: String
+        @OptionGroup var options: ConfigOptions
+
+        func run() async throws { try await rule(.suspend, domain, options, "is blocked") }
+    }
+
+    struct Limit: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Show a server's people only to those who follow them.")
+
+        @Argument(help: "Its domain.") var domain: String
+        @OptionGroup var options: ConfigOptions
+
+        func run() async throws { try await rule(.limit, domain, options, "is limited") }
+    }
+
+    struct Unblock: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "Take a block or limit back.")
+
+        @Argument(help: "Its domain.") var domain: String
+        @OptionGroup var options: ConfigOptions
+
+        func run() async throws { try await rule(.none, domain, options, "is treated like any other") }
+    }
+}
+
+private func rule(_ rule: ServerRule, _ domain: String, _ options: ConfigOptions, _ words: String) async throws {
+    try await Node.with(options.read()) { node in
+        do {
+            try await node.actions.setRule(rule, forHost: domain, by: nil)
+        } catch Refusal.invalid {
+            throw Complaint("\(domain) is no other server's domain. Write it like social.example.")
+        }
+        print("\(domain) \(words). The running server does the rest.")
+    }
+}
