@@ -20,6 +20,7 @@ enum ProfileTab: String, Sendable {
     case posts = ""
     case withReplies = "with_replies"
     case media
+    case collections
     case followers
     case following
 }
@@ -57,6 +58,7 @@ extension Visit {
         let body: HTML =
             switch tab {
             case .posts, .withReplies, .media: try await posts(of: account, tab)
+            case .collections: try await collections(of: account)
             case .followers, .following: try await circle(of: account, tab)
             }
         let title = "\(head.person.plainName) (@\(head.fullHandle))"
@@ -110,6 +112,7 @@ extension Visit {
                 (words("profile.tab.posts"), path, current == .posts),
                 (words("profile.tab.replies"), path + "/with_replies", current == .withReplies),
                 (words("profile.tab.media"), path + "/media", current == .media),
+                (words("profile.tab.collections"), path + "/collections", current == .collections),
             ]
         ).html
     }
