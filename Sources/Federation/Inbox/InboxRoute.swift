@@ -17,6 +17,7 @@ struct InboxRoute: Sendable {
 
     let actions: Actions
     let queue: JobQueue
+    private let keeping: InboundKeeping
     let verifier: SenderVerifier
     let message: IncomingMessage
     let deliveries: DeliveryWorkers
@@ -31,6 +32,7 @@ struct InboxRoute: Sendable {
     ) {
         self.actions = actions
         self.queue = queue
+        keeping = InboundKeeping(database: actions.database, queue: queue)
         self.verifier = verifier
         self.message = message
         self.deliveries = deliveries
@@ -87,20 +89,12 @@ struct InboxRoute: Sendable {
         let activity = InboundActivity(
             id: actions.ids.next(InboundActivity.self).rawValue, activityID: verified.id, sender: verified.sender,
             body: String(decoding: delivery.body, as: UTF8.self), receivedAt: actions.clock.now())
-        return try await actions.database.write { [queue] transaction in
-            if let name {
-                let account = try transaction.account(Handle(username: name))
-                guard account?.standing == .good || account?.standing == .limited else { return false }
-            }
-            guard try transaction.insert(activity) else { return true }
-            let job = ProcessInbound(sender: activity.sender)
-            try queue.enqueue(job, key: job.key, in: transaction)
-            if delivery.isStale {
-                try queue.enqueue(
-                    RefreshActor(uri: verified.activity.actor), key: verified.activity.actor, in: transaction)
-            }
-            return true
+        if let name {
+            let standing = try await actions.read { try $0.account(Handle(username: name))?.standing }
+            guard standing == .good || standing == .limited else { return false }
         }
+        try await keeping.keep(activity, stale: delivery.isStale ? verified.activity.actor : nil)
+        return true
     }
 
     /// Keeps a job that asks the post's own server, if it is of interest.
