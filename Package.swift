@@ -168,8 +168,8 @@ let package = Package(
         .target(
             name: "Support",
             dependencies: [
-                "Server", "Actions", "Database", "Domain", "Store", "JSON", "HTTPSignatures", "HTTPTransport",
-                "PostgresCluster",
+                "Server", "Actions", "Database", "Domain", "Store", "JSON", "JobQueue", "HTTPSignatures",
+                "HTTPTransport", "PostgresCluster",
             ] + nio + httpTypes + [
                 hummingbird, httpClient, lifecycle, logging,
                 .product(name: "NIOFoundationCompat", package: "swift-nio"),
@@ -182,6 +182,12 @@ let package = Package(
         tests(
             "Scenarios", uses: ["Support", "Server", "Store", "Database", "JSON", "PostgresCluster"],
             exclude: ["Golden"]),
+        tests(
+            "Security",
+            uses: [
+                "Support", "Server", "Federation", "MastodonAPI", "HTTPTransport", "HTTPSignatures", "Actions", "Store",
+                "Domain", "Database", "JSON", "PostgresCluster",
+            ], needs: nio + [httpClient, crypto]),
         tests(
             "BrowserTests",
             uses: [

@@ -29,10 +29,11 @@ package struct Node: Sendable {
     ///
     /// - Parameters:
     ///   - migrate: bring the tables up to date first; otherwise old tables are reported by the first query.
-    ///   - clock: for tests.
+    ///   - clock: for tests, as is `outbound`, which changes what may be asked of other machines.
     package static func open(
         _ config: ServerConfig, migrate: Bool = false, clock: Clock = Clock(), passwords: Passwords = Passwords(),
-        settings: Database.Settings = .init(), logger: Logger? = nil
+        settings: Database.Settings = .init(), outbound: (inout OutboundClient.Settings) -> Void = { _ in },
+        logger: Logger? = nil
     ) async throws -> Node {
         let logger = logger ?? Observability.logger(level: config.logLevel)
         let database = try await openDatabase(config, settings, logger)
@@ -47,10 +48,10 @@ package struct Node: Sendable {
         let actions = Actions(
             database: database, identity: config.identity, clock: clock, ids: ids, passwords: passwords,
             makeKeyPair: makeKeyPair, logger: logger, react: reactions.react)
-        let client = OutboundClient(
-            settings: .init(
-                userAgent: "Martlet/\(Version.current) (+\(config.baseURL)/)", allowLoopback: config.development),
-            eventLoopGroup: MultiThreadedEventLoopGroup.singleton)
+        var rules = OutboundClient.Settings(
+            userAgent: "Martlet/\(Version.current) (+\(config.baseURL)/)", allowLoopback: config.development)
+        outbound(&rules)
+        let client = OutboundClient(settings: rules, eventLoopGroup: MultiThreadedEventLoopGroup.singleton)
         let federation = Federation(
             actions: actions, queue: queue, client: client,
             settings: FederationSettings(

@@ -2,6 +2,7 @@ import Actions
 import Database
 import Domain
 import Foundation
+import HTTPTransport
 import JSON
 import Logging
 import NIOCore
@@ -20,10 +21,11 @@ package final class World: Sendable {
     /// Starts servers, lets `body` use them, and stops them whatever happens.
     package static func with(
         _ names: [String], on engine: Engine, adjust: @Sendable (inout ServerConfig) -> Void = { _ in },
-        _ body: (World) async throws -> Void
+        outbound: @Sendable (inout OutboundClient.Settings) -> Void = { _ in }, _ body: (World) async throws -> Void
     ) async throws {
         var servers: [String: TestServer] = [:]
-        for name in names { servers[name] = try await TestServer.start(name, on: engine, adjust: adjust) }
+        for name in names { servers[name] = try await TestServer.start(
+                name, on: engine, adjust: adjust, outbound: outbound) }
         let world = World(servers: servers)
         do {
             try await body(world)
@@ -53,7 +55,8 @@ package final class TestServer: Sendable {
     }
 
     static func start(
-        _ name: String, on engine: Engine, adjust: (inout ServerConfig) -> Void
+        _ name: String, on engine: Engine, adjust: (inout ServerConfig) -> Void,
+        outbound: (inout OutboundClient.Settings) -> Void
     ) async throws -> TestServer {
         let port = try await FreePort.find()
         // One address for each server: hosts are told apart by it.
@@ -65,7 +68,7 @@ package final class TestServer: Sendable {
         adjust(&config)
         let node = try await Node.open(
             config, migrate: true, passwords: Passwords(cost: .trivial), settings: .init(isDurable: false),
-            logger: quietLogger)
+            outbound: outbound, logger: quietLogger)
         let (ready, isReady) = AsyncStream<Void>.makeStream()
         let services = try node.services { _ in isReady.finish() }
         let running = Task {
