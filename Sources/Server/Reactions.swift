@@ -13,94 +13,83 @@ struct Reactions: Sendable {
     let hub: StreamHub
 
     func react(to event: Event, in transaction: Transaction) throws {
-        func enqueue(_ jobs: any Job...) throws {
-            for job in jobs { try queue.enqueue(job, in: transaction) }
+        func add(_ jobs: any Job...) throws { for job in jobs { try queue.enqueue(job, in: transaction) } }
+        func add(_ job: some Job, key: String, at time: Timestamp) throws {
+            try queue.enqueue(job, key: key, at: time.milliseconds, in: transaction)
+        }
+        func tell(_ event: StreamEvent, to topics: Topic...) {
+            transaction.afterCommit { [hub] in hub.publish(event, to: topics) }
         }
         switch event {
-        case .postPublished(let post):
-            try enqueue(DistributePost(post: post), FederatePost(post: post, kind: .create))
-        case .postReceived(let post): try enqueue(DistributePost(post: post))
-        case .postEdited(let post): try enqueue(DistributeEdit(post: post), FederatePost(post: post, kind: .update))
-        case .quoteReceived(let post, let depth): try enqueue(VerifyQuote(post: post, depth: depth))
-        case .quoteChanged(let post): try enqueue(RefreshPost(post: post))
-        case .quoteRequested(let post): try enqueue(FederateQuoteRequest(post: post))
-        case .quoteAnswered(let answer): try enqueue(FederateQuoteAnswer(answer))
-        case .quoteRevoked(let account, let post): try enqueue(FederateStampDelete(by: account, post: post))
-        case .approvalRequested(let approval): try enqueue(FederateApprovalRequest(approval))
-        case .approvalAnswered(let answer): try enqueue(FederateApprovalAnswer(answer))
-        case .postRestated(let post): try enqueue(RefreshPost(post: post), FederatePost(post: post, kind: .refresh))
-        case .postDeleted(let deleted):
-            try enqueue(DistributeDelete(deleted: deleted), FederateDelete(deleted: deleted))
-        case .reblogged(let post): try enqueue(DistributePost(post: post), FederateReblog(post: post))
+        case .postPublished(let post): try add(DistributePost(post: post), FederatePost(post: post, kind: .create))
+        case .postReceived(let post): try add(DistributePost(post: post))
+        case .postEdited(let post): try add(DistributeEdit(post: post), FederatePost(post: post, kind: .update))
+        case .quoteReceived(let post, let depth): try add(VerifyQuote(post: post, depth: depth))
+        case .quoteChanged(let post): try add(RefreshPost(post: post))
+        case .quoteRequested(let post): try add(FederateQuoteRequest(post: post))
+        case .quoteAnswered(let answer): try add(FederateQuoteAnswer(answer))
+        case .quoteRevoked(let account, let post): try add(FederateStampDelete(by: account, post: post))
+        case .approvalRequested(let approval): try add(FederateApprovalRequest(approval))
+        case .approvalAnswered(let answer): try add(FederateApprovalAnswer(answer))
+        case .postRestated(let post): try add(RefreshPost(post: post), FederatePost(post: post, kind: .refresh))
+        case .postDeleted(let deleted): try add(DistributeDelete(deleted: deleted), FederateDelete(deleted: deleted))
+        case .reblogged(let post): try add(DistributePost(post: post), FederateReblog(post: post))
         case .unreblogged(let deleted):
-            try enqueue(DistributeDelete(deleted: deleted), FederateUndoReblog(deleted: deleted))
+            try add(DistributeDelete(deleted: deleted), FederateUndoReblog(deleted: deleted))
         case .pollEnds(let post, let moment):
-            try queue.enqueue(
-                EndPoll(post: post), key: "\(post)-\(moment.milliseconds)", at: moment.milliseconds, in: transaction)
-        case .voted(let by, let post, let choices): try enqueue(FederateVote(by: by, post: post, choices: choices))
-        case .pollCounted(let post, let tellAt):
-            try queue.enqueue(
-                FederatePoll(post: post), key: post.description, at: tellAt.milliseconds, in: transaction)
-        case .pollEnded(let post): try enqueue(FederatePoll(post: post))
-        case .pollStale(let post): try enqueue(RefreshPoll(post: post))
-        case .favourited(let account, let post): try enqueue(FederateFavourite(by: account, post: post))
-        case .unfavourited(let account, let post): try enqueue(FederateUndoFavourite(by: account, post: post))
-        case .reacted(let by, let post, let name): try enqueue(FederateReaction(by: by, post: post, name: name))
+            try add(EndPoll(post: post), key: "\(post)-\(moment.milliseconds)", at: moment)
+        case .voted(let by, let post, let choices): try add(FederateVote(by: by, post: post, choices: choices))
+        case .pollCounted(let post, let at): try add(FederatePoll(post: post), key: post.description, at: at)
+        case .pollEnded(let post): try add(FederatePoll(post: post))
+        case .pollStale(let post): try add(RefreshPoll(post: post))
+        case .favourited(let account, let post): try add(FederateFavourite(by: account, post: post))
+        case .unfavourited(let account, let post): try add(FederateUndoFavourite(by: account, post: post))
+        case .reacted(let by, let post, let name): try add(FederateReaction(by: by, post: post, name: name))
         case .unreacted(let by, let post, let row, let name, let url):
-            try enqueue(FederateUndoReaction(by: by, post: post, row: row, name: name, url: url))
-        case .pinned(let account, let post): try enqueue(FederatePin(by: account, post: post, isPinned: true))
-        case .unpinned(let account, let post): try enqueue(FederatePin(by: account, post: post, isPinned: false))
+            try add(FederateUndoReaction(by: by, post: post, row: row, name: name, url: url))
+        case .pinned(let account, let post): try add(FederatePin(by: account, post: post, isPinned: true))
+        case .unpinned(let account, let post): try add(FederatePin(by: account, post: post, isPinned: false))
         case .tagFeatured(let account, let tag, let display):
-            try enqueue(FederateFeaturedTag(by: account, tag: tag, display: display, isFeatured: true))
+            try add(FederateFeaturedTag(by: account, tag: tag, display: display, isFeatured: true))
         case .tagUnfeatured(let account, let tag, let display):
-            try enqueue(FederateFeaturedTag(by: account, tag: tag, display: display, isFeatured: false))
-        case .profileUpdated(let account): try enqueue(FederateProfile(account: account))
-        case .keysRotated(let account): try enqueue(FederateKeys(account: account))
-        case .collectionChanged(let change): try enqueue(FederateCollection(change: change))
+            try add(FederateFeaturedTag(by: account, tag: tag, display: display, isFeatured: false))
+        case .profileUpdated(let account): try add(FederateProfile(account: account))
+        case .keysRotated(let account): try add(FederateKeys(account: account))
+        case .collectionChanged(let change): try add(FederateCollection(change: change))
         case .collectionReceived(let owner):
             try queue.enqueue(VerifyCollections(owner: owner), key: owner.description, in: transaction)
         case .collectionsWanted(let owner):
             try queue.enqueue(FetchCollections(owner: owner), key: owner.description, in: transaction)
-        case .followRequested(let account, let target, let uri):
-            try enqueue(FederateFollow(by: account, target: target, uri: uri))
+        case .followRequested(let by, let target, let uri): try add(FederateFollow(by: by, target: target, uri: uri))
         case .followed, .muted, .signedUp, .awaitingApproval: break
         case .followAccepted(let account, let follower, let uri):
-            try enqueue(FederateAccept(by: account, follower: follower, uri: uri))
+            try add(FederateAccept(by: account, follower: follower, uri: uri))
         case .followRejected(let account, let follower, let uri):
-            try enqueue(FederateReject(by: account, follower: follower, uri: uri))
-        case .unfollowed(let account, let target, let uri):
-            try enqueue(FederateUndoFollow(by: account, target: target, uri: uri))
-        case .blocked(let account, let target, let uri):
-            try enqueue(FederateBlock(by: account, target: target, uri: uri))
-        case .unblocked(let account, let target, let uri):
-            try enqueue(FederateUndoBlock(by: account, target: target, uri: uri))
-        case .signUpApproved(let account): try enqueue(SendMail(to: account, letter: .signUpApproved))
+            try add(FederateReject(by: account, follower: follower, uri: uri))
+        case .unfollowed(let by, let target, let uri): try add(FederateUndoFollow(by: by, target: target, uri: uri))
+        case .blocked(let account, let target, let uri): try add(FederateBlock(by: account, target: target, uri: uri))
+        case .unblocked(let by, let target, let uri): try add(FederateUndoBlock(by: by, target: target, uri: uri))
+        case .signUpApproved(let account): try add(SendMail(to: account, letter: .signUpApproved))
         case .moved(let account, let target):
-            try enqueue(
+            try add(
                 FederateProfile(account: account), FederateMove(account: account, target: target),
                 MoveFollowers(account: account, target: target))
         case .standingChanged(let account):
-            try enqueue(FederateProfile(account: account))
-            transaction.afterCommit { [hub] in hub.publish(.accessRevoked, to: [.user(account)]) }
-        case .serverRuled(let host):
-            try enqueue(ApplyServerRule(host: host))
-        case .reportForwarded(let report): try enqueue(FederateReport(report: report))
+            try add(FederateProfile(account: account))
+            tell(.accessRevoked, to: .user(account))
+        case .serverRuled(let host): try add(ApplyServerRule(host: host))
+        case .reportForwarded(let report): try add(FederateReport(report: report))
         case .accountDeleted(let account):
-            try enqueue(FederateAccountDelete(account: account))
-            transaction.afterCommit { [hub] in hub.publish(.accessRevoked, to: [.user(account)]) }
+            try add(FederateAccountDelete(account: account))
+            tell(.accessRevoked, to: .user(account))
         case .addressConfirmationAsked(let account, let token):
-            try enqueue(SendMail(to: account, letter: .confirmAddress(token: token)))
-        case .passwordResetAsked(let account, let token):
-            try enqueue(SendMail(to: account, letter: .resetPassword(token: token)))
-        case .tokensRevoked(let account):
-            transaction.afterCommit { [hub] in hub.publish(.accessRevoked, to: [.user(account)]) }
-        case .threadWanted(let fetch, let time):
-            try queue.enqueue(FetchThread(fetch: fetch), key: fetch, at: time.milliseconds, in: transaction)
-        case .profileWanted(let account, let older): try enqueue(FetchProfile(account: account, older: older))
+            try add(SendMail(to: account, letter: .confirmAddress(token: token)))
+        case .passwordResetAsked(let by, let token): try add(SendMail(to: by, letter: .resetPassword(token: token)))
+        case .tokensRevoked(let account): tell(.accessRevoked, to: .user(account))
+        case .threadWanted(let fetch, let time): try add(FetchThread(fetch: fetch), key: fetch, at: time)
+        case .profileWanted(let account, let older): try add(FetchProfile(account: account, older: older))
         case .notified(let notification, let recipient):
-            transaction.afterCommit { [hub] in
-                hub.publish(.notification(notification), to: [.user(recipient), .notifications(recipient)])
-            }
+            tell(.notification(notification), to: .user(recipient), .notifications(recipient))
         }
     }
 }

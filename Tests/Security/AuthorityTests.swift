@@ -32,7 +32,8 @@ import Testing
             let note = ann.note(1, "forged")
             let forgeries = [
                 ann.create(note), ann.activity("Delete", .string(ann.id)), ann.activity("Update", ann.document()),
-                ann.activity("Like", .string(ada.uri)), ann.activity("Move", .string(ann.id), ["target": .string(eve.id)]),
+                ann.activity("Like", .string(ada.uri)),
+                ann.activity("Move", .string(ann.id), ["target": .string(eve.id)]),
                 eve.activity("Create", note, id: ann.id + "/1"),
                 eve.create(note).with(["actor": [.string(eve.id), .string(ann.id)], "id": .string(ann.id + "/2")]),
             ]
@@ -127,10 +128,13 @@ import Testing
         }
     }
 
-    @Test(.rows(4), arguments: [
-        "text/plain", "image/png", "application/json", "text/html", "application/ld+json", "application/octet-stream",
-        "application/ld+json; profile=\"https://evil.example\"", "application/activity+json-seq", "",
-    ])
+    @Test(
+        .rows(4),
+        arguments: [
+            "text/plain", "image/png", "application/json", "text/html", "application/ld+json",
+            "application/octet-stream",
+            "application/ld+json; profile=\"https://evil.example\"", "application/activity+json-seq", "",
+        ])
     func `what is not sent as an activity is none`(type: String) async throws {
         try await withPeople { server, ada, ann, _ in
             ann.peer.serve("/users/ann/statuses/1", ann.note(1), type: type)
@@ -184,7 +188,9 @@ import Testing
             for number in 0..<1_000 {
                 let stranger = number.isMultiple(of: 2) ? ann : eve
                 let activity = stranger.activity("Like", "https://here.example/1")
-                    .with(["actor": .string(number.isMultiple(of: 4) ? stranger.id : "\(stranger.base)/users/n\(number)")])
+                    .with([
+                        "actor": .string(number.isMultiple(of: 4) ? stranger.id : "\(stranger.base)/users/n\(number)")
+                    ])
                 let keyID = "\(stranger.base)/users/n\(number)#main-key"
                 let answer = try await server.receive(activity, keyID: keyID, key: TestKey.other.get())
                 #expect([401, 503].contains(answer.status), "\(answer)")
@@ -224,7 +230,8 @@ import Testing
                     "signatureValue": "c2lnbmF0dXJl",
                 ],
                 "proof": [
-                    "type": "DataIntegrityProof", "cryptosuite": "eddsa-jcs-2022", "verificationMethod": .string(ann.keyID),
+                    "type": "DataIntegrityProof", "cryptosuite": "eddsa-jcs-2022",
+                    "verificationMethod": .string(ann.keyID),
                     "proofPurpose": "assertionMethod", "proofValue": "z3sXaxjKs4M3BRicWwA9peyNPJvJqxtGsDmpt1jjoHCjg",
                 ],
             ])
@@ -265,9 +272,11 @@ import Testing
         try await withPeople { server, _, ann, eve in
             try await eve.follow(try await server.person("bob"))
             let lookalikes = [
-                "http://еxample.com/users/a", "http://\(ann.host.uppercased()).", "http://\(ann.host)%00.evil.example/users/ann",
+                "http://еxample.com/users/a", "http://\(ann.host.uppercased()).",
+                "http://\(ann.host)%00.evil.example/users/ann",
                 "http://\(ann.host)@\(eve.host)/users/ann", "http://\(eve.host)#@\(ann.host)/users/ann",
-                "http://\(eve.host)\\@\(ann.host)/users/ann", "http://\(ann.host)\t/users/ann", "//\(ann.host)/users/ann",
+                "http://\(eve.host)\\@\(ann.host)/users/ann", "http://\(ann.host)\t/users/ann",
+                "//\(ann.host)/users/ann",
             ]
             for actor in lookalikes {
                 let activity = eve.activity("Create", ann.note(1), id: actor + "/1").with(["actor": .string(actor)])

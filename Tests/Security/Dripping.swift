@@ -46,7 +46,8 @@ private final class Answer: ChannelInboundHandler {
         guard !hasBegun else { return }
         hasBegun = true
         let isDrip = request.hasPrefix("GET /drip")
-        let length = request.hasPrefix("GET /lie") ? "Content-Length: 10000000000\r\n" : "Transfer-Encoding: chunked\r\n"
+        let length =
+            request.hasPrefix("GET /lie") ? "Content-Length: 10000000000\r\n" : "Transfer-Encoding: chunked\r\n"
         write("HTTP/1.1 200 OK\r\nContent-Type: application/activity+json\r\n\(length)\r\n", context)
         isDrip ? drip(context) : pour(context, isChunked: request.hasPrefix("GET /endless"))
     }

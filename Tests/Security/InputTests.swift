@@ -22,14 +22,17 @@ import Testing
     @Test(.rows(10)) func `bombs are refused before anything is asked or kept`() async throws {
         try await withAnn { server, _, ann in
             ann.peer.forget()
-            func many(_ count: Int, _ member: (Int) -> String) -> String { (0..<count).map(member).joined(separator: ",") }
+            func many(_ count: Int, _ member: (Int) -> String) -> String {
+                (0..<count).map(member).joined(separator: ",")
+            }
             let bombs = [
                 String(repeating: "[", count: 999_999), String(repeating: "{\"a\":", count: 150_000),
                 "{\(many(60_000) { "\"k\($0)\":1" })}", "[\(many(300_000) { _ in "1" })]",
                 "{\"id\":\"\(String(repeating: "\\u0000", count: 100_000))\"}",
                 "{\"type\":\"Create\",\"actor\":\"\(ann.id)\",\"n\":1e999999999}",
                 "{\"type\":\"Create\",\"actor\":\"\(ann.id)\",\"n\":\(String(repeating: "9", count: 500_000))}",
-                "\"\(String(repeating: "\\ud800", count: 100_000))\"", "{", "", "nul", "\u{FEFF}{}", "[[],", "{\"a\":1,}",
+                "\"\(String(repeating: "\\ud800", count: 100_000))\"", "{", "", "nul", "\u{FEFF}{}", "[[],",
+                "{\"a\":1,}",
                 String(repeating: " ", count: 999_999),
             ]
             for bomb in bombs {
@@ -43,7 +46,8 @@ import Testing
             #expect(try await server.post(huge, to: "/inbox", headers).status == 413)
             // Bytes that are no UTF-8.
             let torn: [UInt8] = Array("{\"type\":\"".utf8) + [0xC3, 0x28, 0xFF] + Array("\"}".utf8)
-            let answer = try await server.post(torn, to: "/inbox", ann.headers(for: torn, to: server.baseURL + "/inbox"))
+            let answer = try await server.post(
+                torn, to: "/inbox", ann.headers(for: torn, to: server.baseURL + "/inbox"))
             #expect(answer.status == 400)
             // A context that leads to a tarpit is never asked for.
             let tarpit = ann.create(ann.note(1)).with(["@context": .string("\(ann.base)/tarpit")])
@@ -56,7 +60,8 @@ import Testing
     @Test(.rows(10)) func `a bomb as an answer does no more harm`() async throws {
         try await withAnn { server, ada, ann in
             let bombs = [
-                String(repeating: "[", count: 900_000), "{\"id\":\"\(ann.id)/statuses/2\",\"type\":[\"Note\"],\"x\":"
+                String(repeating: "[", count: 900_000),
+                "{\"id\":\"\(ann.id)/statuses/2\",\"type\":[\"Note\"],\"x\":"
                     + String(repeating: "[", count: 40) + String(repeating: "]", count: 40) + "}",
             ]
             for (number, bomb) in bombs.enumerated() {
@@ -75,7 +80,10 @@ import Testing
             let makers: [(String, (Int) -> JSONValue)] = [
                 ("tag", { ["type": "Mention", "href": .string("\(ann.base)/users/n\($0)")] }),
                 ("tag", { ["type": "Hashtag", "name": .string("#t\($0)")] }),
-                ("tag", { ["type": "Emoji", "name": .string(":e\($0):"), "icon": ["url": .string("\(ann.base)/\($0)")]] }),
+                (
+                    "tag",
+                    { ["type": "Emoji", "name": .string(":e\($0):"), "icon": ["url": .string("\(ann.base)/\($0)")]] }
+                ),
                 ("attachment", { ["type": "Image", "url": .string("\(ann.base)/\($0).png")] }),
                 ("oneOf", { ["type": "Note", "name": .string("o\($0)")] }), ("to", { .string("\(ann.base)/u/\($0)") }),
                 ("cc", { .string("\(ann.base)/u/\($0)") }), ("attributedTo", { _ in .string(ann.id) }),
@@ -132,18 +140,25 @@ import Testing
                     "tag": [["type": "Emoji", "name": text, "icon": ["url": .string("\(ann.base)/e.png")]]],
                 ])
                 try await ann.send(ann.activity("Update", profile), to: server)
-                let note = ann.note(number, attack, [
-                    "type": "Question", "name": text, "summary": text, "url": "javascript:alert(1)", "conversation": text,
-                    "oneOf": [["type": "Note", "name": text], ["type": "Note", "name": "b\(number)"]],
-                    "attachment": [
-                        ["type": "Image", "mediaType": "image/png", "url": .string("\(ann.base)/1.png"), "name": text],
-                        ["type": "Image", "mediaType": text, "url": "javascript:alert(1)", "blurhash": text],
-                    ],
-                    "tag": [
-                        ["type": "Hashtag", "name": text], ["type": "Mention", "href": .string(ada.uri), "name": text],
-                        ["type": "Emoji", "name": text, "icon": ["url": "javascript:alert(1)"]],
-                    ],
-                ])
+                let note = ann.note(
+                    number, attack,
+                    [
+                        "type": "Question", "name": text, "summary": text, "url": "javascript:alert(1)",
+                        "conversation": text,
+                        "oneOf": [["type": "Note", "name": text], ["type": "Note", "name": "b\(number)"]],
+                        "attachment": [
+                            [
+                                "type": "Image", "mediaType": "image/png", "url": .string("\(ann.base)/1.png"),
+                                "name": text,
+                            ],
+                            ["type": "Image", "mediaType": text, "url": "javascript:alert(1)", "blurhash": text],
+                        ],
+                        "tag": [
+                            ["type": "Hashtag", "name": text],
+                            ["type": "Mention", "href": .string(ada.uri), "name": text],
+                            ["type": "Emoji", "name": text, "icon": ["url": "javascript:alert(1)"]],
+                        ],
+                    ])
                 try await ann.send(ann.create(note), to: server)
             }
             try await server.settle()
@@ -158,7 +173,9 @@ import Testing
             let found = try await ada.call("GET", "/api/v2/search?type=accounts&q=\(ann.handle.urlEncoded)")
             let account = try #require(found["accounts"]?[0])
             Attacks.expectHarmless(account["note"]?.stringValue ?? "")
-            for field in account["fields"]?.arrayValue ?? [] { Attacks.expectHarmless(field["value"]?.stringValue ?? "") }
+            for field in account["fields"]?.arrayValue ?? [] {
+                Attacks.expectHarmless(field["value"]?.stringValue ?? "")
+            }
             for link in ["url", "avatar", "header"] { #expect(account[link]?.stringValue?.hasPrefix("http") == true) }
             for path in ["/@\(ann.handle)", "/public", "/public/local"] {
                 Attacks.expectHarmlessPage(try await server.send("GET", path).1)
@@ -191,8 +208,12 @@ import Testing
     @Test(.rows(21)) func `poison does not stop the others`() async throws {
         try await withAnn { server, ada, ann in
             let nested = String(repeating: "<div><b>", count: 40_000)
-            let poison = [nested, String(repeating: "<table><tr>", count: 20_000), String(repeating: "&", count: 300_000)]
-            for (number, text) in poison.enumerated() { try await ann.send(ann.create(ann.note(number, text)), to: server) }
+            let poison = [
+                nested, String(repeating: "<table><tr>", count: 20_000), String(repeating: "&", count: 300_000),
+            ]
+            for (number, text) in poison.enumerated() {
+                try await ann.send(ann.create(ann.note(number, text)), to: server)
+            }
             try await ann.send(ann.create(ann.note(9, "healthy")), to: server)
             try await server.settle()
             #expect(try await server.post(ann.id + "/statuses/9") != nil)

@@ -18,7 +18,8 @@ extension Trait where Self == Rows {
         5: "signature that covers too little", 6: "body exchanged", 7: "replay", 8: "key of somebody else",
         9: "document that can be read two ways", 10: "JSON bomb", 11: "endless thread", 12: "flood of sub-domains",
         13: "addresses inside the network", 14: "name that changes its mind", 15: "redirect into the network",
-        16: "slow server", 17: "endless answer", 18: "slow client", 19: "too many of everything", 20: "scripts in texts",
+        16: "slow server", 17: "endless answer", 18: "slow client", 19: "too many of everything",
+        20: "scripts in texts",
         21: "markup that breaks the parser", 22: "patterns that take for ever", 26: "follow without consent",
         27: "wider audience", 28: "whether it exists", 29: "blocked reader", 30: "suspended author",
         31: "somebody else's id", 38: "host that looks like another", 39: "deleted name used again",
@@ -41,7 +42,9 @@ extension Trait where Self == Rows {
             }
         }
         for (number, name) in Self.attacks.sorted(by: { $0.key < $1.key }) {
-            print("security row \(number), \(name): \(tests[number].map { "\($0) tests" } ?? Self.open[number] ?? "none")")
+            print(
+                "security row \(number), \(name): \(tests[number].map { "\($0) tests" } ?? Self.open[number] ?? "none")"
+            )
         }
         #expect(Set(tests.keys).union(Self.open.keys) == Set(Self.attacks.keys))
         #expect(Set(tests.keys).isDisjoint(with: Self.open.keys))

@@ -29,7 +29,9 @@ import Testing
             let inbox = server.baseURL + "/inbox"
             let good = try ann.headers(for: body, to: inbox)
             let parts = ["(request-target)", "host", "date", "digest"]
-            var lists = ["", "date", "(created)", "Date Host Digest (Request-Target)", "(request-target) host date digest x"]
+            var lists = [
+                "", "date", "(created)", "Date Host Digest (Request-Target)", "(request-target) host date digest x",
+            ]
             for part in parts { lists.append(parts.filter { $0 != part }.joined(separator: " ")) }
             for list in lists {
                 let headers = try Self.signed(body, ann, inbox, covering: list)
@@ -64,13 +66,17 @@ import Testing
             let good = try ann.headers(for: body, to: server.baseURL + "/inbox")
             let signature = try #require(good.first { $0.0 == "signature" })
             let rest = good.filter { $0.0 != "signature" }
+            #expect(rest.contains { $0.0 == "content-type" }, "\(good.map(\.0))")
             let bad = [
-                signature.1.replacing("rsa-sha256", with: "none"), signature.1.replacing("rsa-sha256", with: "hmac-sha256"),
-                signature.1.replacing("rsa-sha256", with: "ed25519"), signature.1.replacing("rsa-sha256", with: "rsa-md5"),
+                signature.1.replacing("rsa-sha256", with: "none"),
+                signature.1.replacing("rsa-sha256", with: "hmac-sha256"),
+                signature.1.replacing("rsa-sha256", with: "ed25519"),
+                signature.1.replacing("rsa-sha256", with: "rsa-md5"),
                 signature.1.replacing(#/signature="[^"]*"/#, with: "signature=\"\""),
                 signature.1.replacing(#/signature="[^"]*"/#, with: "signature=\"AAAA\""),
                 signature.1.replacing(#/headers="[^"]*",/#, with: ""), signature.1 + ",headers=\"date\"",
-                signature.1 + ",keyId=\"\(ann.id)#other\"", signature.1.replacing("keyId", with: "keyid"), "", "x", "=,=,=",
+                signature.1 + ",keyId=\"\(ann.id)#other\"", signature.1.replacing("keyId", with: "keyid"), "", "x",
+                "=,=,=",
                 signature.1.replacing("(request-target)", with: "(REQUEST-TARGET)"),
             ]
             for value in bad {
@@ -81,7 +87,8 @@ import Testing
             #expect(try await server.post(body, to: "/inbox", good + [signature]).status == 401)
             #expect(try await server.post(body, to: "/inbox", rest).status == 401)
             for name in ["date", "digest"] {
-                #expect(try await server.post(body, to: "/inbox", good.filter { $0.0 != name }).status == 401, "\(name)")
+                #expect(
+                    try await server.post(body, to: "/inbox", good.filter { $0.0 != name }).status == 401, "\(name)")
             }
             // For another path, another host.
             #expect(try await server.post(body, to: "/users/ada/inbox", good).status == 401)
@@ -99,10 +106,13 @@ import Testing
             let values = [
                 "@method": "POST", "@target-uri": server.baseURL + "/inbox", "content-digest": digest,
             ]
-            func send(_ components: [String], _ more: String, label: String = "sig1", twice: Bool = false) async throws -> Int {
+            func send(_ components: [String], _ more: String, label: String = "sig1", twice: Bool = false) async throws
+                -> Int
+            {
                 let list = "(\(components.map { "\"\($0)\"" }.joined(separator: " ")))\(more)"
                 let lines = components.map { "\"\($0)\": \(values[$0] ?? "")" } + ["\"@signature-params\": \(list)"]
-                let signature = Data(try ann.key.key.sign(Array(lines.joined(separator: "\n").utf8))).base64EncodedString()
+                let signature = Data(try ann.key.key.sign(Array(lines.joined(separator: "\n").utf8)))
+                    .base64EncodedString()
                 var headers = [
                     ("content-type", "application/activity+json"), ("content-digest", digest),
                     ("signature-input", "\(label)=\(list)"), ("signature", "sig1=:\(signature):"),
@@ -158,7 +168,8 @@ import Testing
             }
             // SHA-512 alone: an answer, and no crash.
             let headers = try Cavage.sign(
-                method: "POST", url: inbox, date: Int64(Date().timeIntervalSince1970 * 1_000), digest: "SHA-512=\(long)",
+                method: "POST", url: inbox, date: Int64(Date().timeIntervalSince1970 * 1_000),
+                digest: "SHA-512=\(long)",
                 also: [("content-type", "application/activity+json")], keyID: ann.keyID, key: ann.key.key)
             let status = try await server.post(body, to: "/inbox", headers).status
             #expect([202, 401].contains(status))

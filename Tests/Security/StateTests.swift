@@ -3,6 +3,7 @@ import Domain
 import Foundation
 import JSON
 import PostgresCluster
+import Server
 import Store
 import Support
 import Testing
@@ -14,7 +15,9 @@ import Testing
 @Suite struct StateTests {
     @Test(.rows(41)) func `what is kept by the name of a stranger is bounded`() async throws {
         var cache = ExpiringCache<String, Int>(capacity: 1_000)
-        for number in 0..<100_000 { cache.insert(number, for: "h\(number).example", until: Timestamp(milliseconds: .max)) }
+        for number in 0..<100_000 {
+            cache.insert(number, for: "h\(number).example", until: Timestamp(milliseconds: .max))
+        }
         #expect(cache.count <= 1_000)
         try await World.with(["ours"], on: .memory) { world in
             let server = world["ours"]
@@ -40,13 +43,18 @@ import Testing
 
     private func tables(_ server: TestServer) async throws -> [Int] {
         [
-            try await server.count("SELECT COUNT(*) FROM accounts"), try await server.count("SELECT COUNT(*) FROM servers"),
-            try await server.count("SELECT COUNT(*) FROM inbound_activities"), try await server.count("SELECT COUNT(*) FROM jobs"),
+            try await server.count("SELECT COUNT(*) FROM accounts"),
+            try await server.count("SELECT COUNT(*) FROM servers"),
+            try await server.count("SELECT COUNT(*) FROM inbound_activities"),
+            try await server.count("SELECT COUNT(*) FROM jobs"),
         ]
     }
 
+    private let withMail: @Sendable (inout ServerConfig) -> Void = { $0.smtpURL = "smtp://127.0.0.1:9" }
+
     @Test(.rows(42)) func `whoever was not let in yet can do nothing`() async throws {
-        try await World.with(["ours"], on: .memory) { world in
+        // Where there is no mail, nobody is asked to confirm an address.
+        try await World.with(["ours"], on: .memory, adjust: withMail) { world in
             let server = world["ours"]
             let ada = try await server.person("ada")
             let post = try await ada.post("hello")

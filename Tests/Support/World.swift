@@ -24,8 +24,10 @@ package final class World: Sendable {
         outbound: @Sendable (inout OutboundClient.Settings) -> Void = { _ in }, _ body: (World) async throws -> Void
     ) async throws {
         var servers: [String: TestServer] = [:]
-        for name in names { servers[name] = try await TestServer.start(
-                name, on: engine, adjust: adjust, outbound: outbound) }
+        for name in names {
+            servers[name] = try await TestServer.start(
+                name, on: engine, adjust: adjust, outbound: outbound)
+        }
         let world = World(servers: servers)
         do {
             try await body(world)

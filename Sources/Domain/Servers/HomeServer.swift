@@ -1,5 +1,5 @@
 /// What somebody without an account here wants to do, at the server where they have one.
-package enum Interaction: String, Sendable, CaseIterable {
+package enum GuestVerb: String, Sendable, CaseIterable {
     case follow, reply, boost, favourite
 
     /// Names of Activity Intents that do it (FEP-3b86), the best first.
@@ -26,7 +26,7 @@ package struct HomeServer: Sendable, Equatable {
     }
 
     /// Where to go for doing something about the thing at `object`; nil when the server offers nothing.
-    package func address(for interaction: Interaction, object: String) -> String? {
+    package func address(for interaction: GuestVerb, object: String) -> String? {
         if let template = interaction.intents.lazy.compactMap({ intents[$0] }).first {
             return Self.fill(template, ["object": object])
         }

@@ -36,6 +36,7 @@ extension MastodonAPI {
 
     @Sendable private func setInteractionPolicy(_ call: Call) async throws -> Reply {
         let (id, me) = (try call.id(of: Post.self), try call.me)
+        guard try await actions.read({ try $0.post(id)?.author }) == me else { throw APIError.notFound }
         let interactions = try call.interactionPolicy()
         if let interactions { try await actions.setInteractionPolicy(interactions, of: id, as: me) }
         if let policy = try call.quotePolicy() { try await actions.setQuotePolicy(policy, of: id, as: me) }

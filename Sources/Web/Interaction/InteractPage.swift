@@ -22,7 +22,7 @@ extension WebApp {
 
 /// What somebody wants to do, and about what.
 struct WantedInteraction: Sendable {
-    var verb: Interaction
+    var verb: GuestVerb
     /// Its address in the network.
     var object: String
     /// Its page here, and the query that leads back to this one.
@@ -135,7 +135,7 @@ extension Visit {
 
     /// Only what is here, and what anybody may see, by its number: nothing can be made up.
     private func wanted(_ query: Parameters) async throws -> WantedInteraction {
-        let verb = query.string("verb").flatMap(Interaction.init) ?? .follow
+        let verb = query.string("verb").flatMap(GuestVerb.init) ?? .follow
         if verb == .follow {
             guard let id = query.string("account").flatMap({ Account.ID($0) }),
                 let account = try await read({ try $0.account(id) }), account.standing < .suspended
@@ -188,7 +188,7 @@ extension String {
 }
 
 extension Messages {
-    fileprivate func interaction(_ verb: Interaction, _ name: String) -> String {
+    fileprivate func interaction(_ verb: GuestVerb, _ name: String) -> String {
         let names: [String: MessageArgument] = ["name": .text(name)]
         return switch verb {
         case .follow: self("interact.follow", names)

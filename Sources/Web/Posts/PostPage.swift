@@ -37,6 +37,8 @@ extension Visit {
         let view = try await postOfPath()
         if Accept(request.headers[.accept]).prefersActivity { return .raw(.seeOther(view.post.uri)) }
         let viewer = viewer
+        // Old counts of another server are asked for while somebody of this one looks at them.
+        if viewer != nil, let poll = view.poll?.poll { try await actions.renewPoll(poll) }
         let (before, below, report) = try await read { reader in
             let before = try reader.ancestors(of: view.post, viewer: viewer, limit: 40)
             let below = try reader.descendants(of: view.post, viewer: viewer, limit: 400)

@@ -34,7 +34,9 @@ struct Golden {
         text = text.replacing(world.remote.base, with: "https://theirs.example")
             .replacing(world.remote.host, with: "theirs.example")
         text = text.replacing(#/\d{4}-\d\d-\d\dT[0-9:.]+Z/#, with: "TIME")
+        for other in world.remotes.dropFirst() { text = text.replacing(other.base, with: "https://elsewhere.example") }
         text = text.replacing(#/#updates\/\d{13}"/#, with: "#updates/TIME\"")
+        text = text.replacing(#/#moves\/\d{13}"/#, with: "#moves/TIME\"")
         text = text.replacing(#/-----BEGIN PUBLIC KEY-----.*?-----END PUBLIC KEY-----(\\n)?/#, with: "PEM")
         text = text.replacing(#/z6Mk[1-9A-HJ-NP-Za-km-z]{44}/#, with: "MULTIKEY")
         text = text.replacing(#/"proofValue":"z[1-9A-HJ-NP-Za-km-z]+"/#, with: "\"proofValue\":\"PROOF\"")
