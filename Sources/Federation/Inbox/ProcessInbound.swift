@@ -37,8 +37,8 @@ struct RefreshActor: Job {
     var uri: String
 }
 
-/// Runs what the inbox has kept, many at a time: those of one sender in their order, those of different senders side by
-/// side, so that their writes share commits.
+/// Runs what the inbox has kept, many at a time: what one sender says of one thing in its order, all else side by side,
+/// so that the writes share commits.
 ///
 /// What must ask other servers is put aside into a job of its own. Until that is done, what the same sender says of
 /// the same things waits for it; after a few tries in vain it does not any more, so that nothing holds up a sender for
@@ -125,38 +125,74 @@ struct InboundProcessing: Sendable {
         }
     }
 
-    /// One after the other. What is about the same as something put aside waits for that.
+    /// In waves: what is about different things is handled side by side, what is about the same one after the other.
+    /// What is about the same as something put aside waits for that.
     private func handleInOrder(_ activities: [InboundActivity]) async -> Outcome {
         var outcome = Outcome()
         var held = Subjects()
+        var wave = Wave()
         let patience = actions.clock.now().adding(seconds: -Self.longestHold)
-        for activity in activities {
-            if activity.isAside {
-                if activity.heldAt > patience { held.formUnion(Subjects(of: activity)) }
-            } else if !held.isEmpty, held.overlaps(Subjects(of: activity)) {
-                held.formUnion(Subjects(of: activity))
-            } else if await handleQuickly(activity) {
-                outcome.done.append(activity.id)
+        for stored in activities {
+            guard let opened = open(stored) else {
+                outcome.done.append(stored.id)
+                continue
+            }
+            if wave.isFull || wave.subjects.overlaps(opened.subjects) {
+                await handle(&wave, &outcome, &held)
+            }
+            if stored.isAside {
+                if stored.heldAt > patience { held.formUnion(opened.subjects) }
+            } else if held.overlaps(opened.subjects) {
+                held.formUnion(opened.subjects)
             } else {
-                outcome.aside.append(activity.id)
-                held.formUnion(Subjects(of: activity))
+                wave.append(opened)
             }
         }
+        await handle(&wave, &outcome, &held)
         let isCut = activities.count == Self.portion && !outcome.done.isEmpty
         if isCut, let sender = activities.first?.sender { outcome.more = [sender] }
         return outcome
     }
 
+    private func handle(_ wave: inout Wave, _ outcome: inout Outcome, _ held: inout Subjects) async {
+        let letters = wave.letters
+        wave = Wave()
+        let areDone = await withTaskGroup(of: (Int, Bool).self) { group in
+            for (index, letter) in letters.enumerated() {
+                group.addTask { (index, await self.handleQuickly(letter)) }
+            }
+            return await group.reduce(into: Array(repeating: false, count: letters.count)) { $0[$1.0] = $1.1 }
+        }
+        for (letter, isDone) in zip(letters, areDone) {
+            if isDone {
+                outcome.done.append(letter.stored.id)
+            } else {
+                outcome.aside.append(letter.stored.id)
+                held.formUnion(letter.subjects)
+            }
+        }
+    }
+
     /// False when it has to be tried on its own.
-    private func handleQuickly(_ stored: InboundActivity) async -> Bool {
+    private func handleQuickly(_ letter: OpenedInbound) async -> Bool {
         do {
-            try await handle(stored, mayAsk: false)
+            try await handle(letter, mayAsk: false)
             return true
         } catch is NeedsNetwork {
             return false
         } catch {
-            logger.debug("Activity put aside", metadata: ["id": "\(stored.activityID)", "error": "\(error)"])
+            logger.debug("Activity put aside", metadata: ["id": "\(letter.stored.activityID)", "error": "\(error)"])
             return false
+        }
+    }
+
+    /// Nil for what was readable when it came, and is not for a newer version that is stricter.
+    private func open(_ stored: InboundActivity) -> OpenedInbound? {
+        do {
+            return try OpenedInbound(stored)
+        } catch {
+            logger.warning("Activity unreadable", metadata: ["id": "\(stored.activityID)", "error": "\(error)"])
+            return nil
         }
     }
 
@@ -165,7 +201,7 @@ struct InboundProcessing: Sendable {
         defer { crowd.leave() }
         guard let stored = try await actions.read({ try $0.inboundActivity(id) }) else { return }
         do {
-            try await handle(stored, mayAsk: true)
+            if let opened = open(stored) { try await handle(opened, mayAsk: true) }
         } catch let failure as FetchFailure where !failure.isPassing {
             logger.info("Activity dropped", metadata: ["id": "\(stored.activityID)", "reason": "\(failure)"])
         } catch {
@@ -201,15 +237,8 @@ struct InboundProcessing: Sendable {
         }
     }
 
-    private func handle(_ stored: InboundActivity, mayAsk: Bool) async throws {
-        let verified: Verified
-        do {
-            verified = try Verified(stored: stored)
-        } catch {
-            // It was readable when it came; a newer version may be stricter.
-            logger.warning("Activity unreadable", metadata: ["id": "\(stored.activityID)", "error": "\(error)"])
-            return
-        }
+    private func handle(_ letter: OpenedInbound, mayAsk: Bool) async throws {
+        let verified = letter.verified
         let budget = FetchBudget(fetches: fetches)
         let handling = Handling(
             actions: actions, resolvers: resolvers, mayAsk: mayAsk, budget: budget, logger: logger)
@@ -221,7 +250,7 @@ struct InboundProcessing: Sendable {
         }
         guard mayForward else { return }
         let after = isDelete ? before : try await forwarding.letter(for: verified)
-        if let after { try await forwarding.send(after, stored) }
+        if let after { try await forwarding.send(after, letter.stored) }
     }
 
     private func refetch(_ job: RefetchPost) async throws {

@@ -11,10 +11,9 @@ struct Subjects: Sendable {
 
     init() {}
 
-    /// What cannot be read is handled without effect, and is about nothing.
-    init(of stored: InboundActivity) {
-        guard let json = try? JSONValue.parse(stored.body), let activity = try? Activity(reading: json) else { return }
-        addresses = [stored.activityID]
+    init(of verified: Verified) {
+        let activity = verified.activity
+        addresses = [verified.id]
         for object in activity.objects {
             if let id = object.id { addresses.insert(id) }
             if let value = object.value { insert(value) }
@@ -26,7 +25,8 @@ struct Subjects: Sendable {
     var isEmpty: Bool { addresses.isEmpty && !isEverything }
 
     func overlaps(_ other: Subjects) -> Bool {
-        isEverything || other.isEverything || !addresses.isDisjoint(with: other.addresses)
+        if isEmpty || other.isEmpty { return false }
+        return isEverything || other.isEverything || !addresses.isDisjoint(with: other.addresses)
     }
 
     mutating func formUnion(_ other: Subjects) {
