@@ -19,6 +19,16 @@ import Testing
         }
     }
 
+    @Test(arguments: Engine.both) func `whoever posts finds it at home before anything was distributed`(
+        engine: Engine
+    ) async throws {
+        try await engine.withWorld { world in
+            let alice = try await world.person("alice")
+            let id = try await world.publish("Hello", by: alice)
+            #expect(try await world.home(of: alice) == [id])
+        }
+    }
+
     @Test(arguments: Engine.both) func `the author's preferences fill in what a draft leaves open`(
         engine: Engine
     ) async throws {

@@ -50,6 +50,8 @@ extension Actions {
             if waits, let parent {
                 try ask(.reply, by: account, with: parent, object: id, objectURI: post.uri, in: changes)
             } else {
+                // Whoever posts and looks must find it there, however far behind the distribution is.
+                try changes.transaction.insertOwnHomeEntry(for: post)
                 changes.record(.postPublished(id))
             }
             return id

@@ -41,6 +41,15 @@ extension Transaction {
         return owners
     }
 
+    /// Puts a new post into its author's own home timeline.
+    package func insertOwnHomeEntry(for post: Post) throws {
+        try execute(
+            """
+            INSERT INTO home_entries (owner_id, post_id, subject_id, author_id)
+            VALUES (\(post.author), \(post.id), \(post.id), \(post.author)) ON CONFLICT (owner_id, post_id) DO NOTHING
+            """)
+    }
+
     /// Of `owners`, those who have not been shown the boosted post among their newest 40 entries.
     private func withoutRecent(_ subject: Post.ID, boost: Bool, among owners: [Account.ID]) throws -> [Account.ID] {
         guard boost, !owners.isEmpty else { return owners }
