@@ -58,7 +58,7 @@ struct Wire: Sendable {
         let bytes = try await response.body.collect(upTo: 64 << 20)
         guard response.status == .ok else {
             let answer = try? JSONDecoder().decode(Answer<WebDriverError>.self, from: Data(bytes.readableBytesView))
-            throw answer?.value ?? WebDriverError("\(response.status)", String(buffer: bytes))
+            throw answer?.value?.named ?? WebDriverError("\(response.status)", String(buffer: bytes))
         }
         return try JSONDecoder().decode(Answer<Value>.self, from: Data(bytes.readableBytesView)).value
     }

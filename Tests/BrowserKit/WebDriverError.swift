@@ -10,6 +10,15 @@ package struct WebDriverError: Error, Decodable, CustomStringConvertible {
         self.message = message
     }
 
+    /// Chromedriver has no code for an element whose document went away while it was looked
+    /// at: it passes on the inspector's words.
+    var named: WebDriverError {
+        guard code == "unknown error", message.contains("Node with given id does not belong to the document") else {
+            return self
+        }
+        return WebDriverError("stale element reference", message)
+    }
+
     package var description: String { "\(code): \(message)" }
 
     private enum CodingKeys: String, CodingKey {

@@ -92,12 +92,25 @@ extension Seat {
 // MARK: - Reading
 
 extension Seat {
-    func text(_ selector: String) async throws -> String { try await find(selector).text }
+    func text(_ selector: String) async throws -> String {
+        try await settled { try await find(selector).text }
+    }
 
     func texts(_ selector: String) async throws -> [String] {
-        var texts: [String] = []
-        for element in try await browser.findAll(selector) { texts.append(try await element.text) }
-        return texts
+        try await settled {
+            var texts: [String] = []
+            for element in try await browser.findAll(selector) { texts.append(try await element.text) }
+            return texts
+        }
+    }
+
+    /// Reads again what the page's scripts replaced while it was read.
+    private func settled<Value>(_ reading: () async throws -> Value) async throws -> Value {
+        do { return try await reading() } catch let error as WebDriverError
+            where error.code == "stale element reference"
+        {
+            return try await reading()
+        }
     }
 
     func has(_ selector: String) async throws -> Bool { try await !browser.findAll(selector).isEmpty }
