@@ -13,6 +13,7 @@ package struct Federation: Service {
     private let activities: ActivityRoutes
     private let inbox: InboxRoute
     private let inbound: InboundProcessing
+    private let follows: FollowsSynchronisation
     private let collectionKeeping: CollectionKeeping
     private let threads: ThreadFetching
     private let profiles: ProfileFetching
@@ -59,8 +60,9 @@ package struct Federation: Service {
         deliveries = DeliveryWorkers(
             database: actions.database, client: client,
             keys: SigningKeys(actions.database, instance: instance, clock: clock),
-            flavours: flavours, health: HostHealth(clock: clock), limit: settings.deliveriesAtOnce, clock: clock,
-            logger: logger)
+            flavours: flavours,
+            followers: FollowerDigests(actions.database, rendering: rendering, addresses: addresses, clock: clock),
+            health: HostHealth(clock: clock), limit: settings.deliveriesAtOnce, clock: clock, logger: logger)
         discovery = DiscoveryRoutes(
             actions: actions, addresses: addresses, instance: instance,
             kept: KeptAnswers(actions.database, clock: clock))
@@ -68,7 +70,7 @@ package struct Federation: Service {
             documents: ActivityDocuments(
                 actions: actions, rendering: rendering, instance: instance, assertionKeys: assertionKeys,
                 kept: KeptAnswers(actions.database, clock: clock)),
-            collections: CollectionDocuments(actions: actions, rendering: rendering),
+            collections: CollectionDocuments(actions: actions, rendering: rendering, addresses: addresses),
             threads: ThreadDocuments(actions: actions),
             featured: FeaturedDocuments(actions: actions, rendering: rendering), signer: signer,
             identity: actions.identity)
@@ -86,6 +88,7 @@ package struct Federation: Service {
             resolvers: resolvers,
             forwarding: ReplyForwarding(actions: actions, outbox: outbox, addresses: addresses),
             fetches: settings.fetchesPerCause, logger: logger)
+        follows = FollowsSynchronisation(actions: actions, fetcher: fetcher, addresses: addresses)
         collectionKeeping = CollectionKeeping(collections: collections, fetches: settings.fetchesPerCause)
         quotes = QuoteVerification(
             actions: actions, fetcher: fetcher, objects: objects, addresses: addresses,
@@ -112,6 +115,7 @@ package struct Federation: Service {
     package func registerJobs(on queue: JobQueue) {
         inbound.register(on: queue)
         collectionKeeping.register(on: queue)
+        queue.on(SynchroniseFollows.self) { [follows] job, _ in try await follows.run(job) }
         queue.on(VerifyQuote.self) { [quotes] job, _ in try await quotes.verify(job) }
         queue.on(FederatePost.self) { job, _ in try await outbound.federate(job) }
         queue.on(FederateQuoteRequest.self) { job, _ in try await outbound.federate(job) }

@@ -12,9 +12,9 @@ package enum BodyDigest {
         "sha-256=:" + Base64.encode(Array(SHA256.hash(data: body))) + ":"
     }
 
-    /// The SHA-256 of something, as hexadecimal digits.
+    /// Bytes as hexadecimal digits.
     package static func hexadecimal(_ bytes: [UInt8]) -> String {
-        SHA256.hash(data: bytes).map { byte in
+        bytes.map { byte in
             let text = String(byte, radix: 16)
             return text.count == 1 ? "0" + text : text
         }.joined()

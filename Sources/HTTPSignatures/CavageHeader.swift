@@ -9,24 +9,8 @@ struct CavageHeader {
     var signature: [UInt8]
 
     init(_ text: String) throws(SignatureError) {
-        var strings: [String: String] = [:]
-        var numbers: [String: Int64] = [:]
-        var reader = HeaderReader(text)
-        repeat {
-            reader.skipSpaces()
-            guard let name = reader.token(), reader.skip("=") else { throw .malformed("parameter name") }
-            guard strings[name] == nil, numbers[name] == nil else { throw .malformed("\(name) occurs twice") }
-            if reader.next == UInt8(ascii: "\"") {
-                guard let value = reader.quoted() else { throw .malformed("value of \(name)") }
-                strings[name] = value
-            } else {
-                guard let value = reader.integer() else { throw .malformed("value of \(name)") }
-                numbers[name] = value
-            }
-            reader.skipSpaces()
-        } while reader.skip(",")
-        guard reader.isAtEnd else { throw .malformed("after the last parameter") }
-
+        let parameters = try SignatureParameters(text)
+        let (strings, numbers) = (parameters.strings, parameters.numbers)
         guard let keyID = strings["keyId"], !keyID.isEmpty else { throw .malformed("no keyId") }
         guard let encoded = strings["signature"], let signature = Base64.decode(encoded), !signature.isEmpty else {
             throw .malformed("signature is not base64")

@@ -96,6 +96,12 @@ package struct IncomingSignature: Sendable {
         for digest in digests where !digest.matches(body) { throw .digestMismatch }
     }
 
+    /// The value of a header of the same message that is there once; nil unless the signature covers it.
+    package func covered(_ name: String, of message: SignedMessage) -> String? {
+        guard components.contains(name) else { return nil }
+        return try? message.single(name)
+    }
+
     /// The whole check.
     /// - Parameters:
     ///   - key: the public key that `keyID` names.

@@ -12,7 +12,7 @@ package enum SignatureFlavour: Sendable, Equatable, CaseIterable {
     ///   - url: absolute, without user information.
     ///   - date: milliseconds since 1970.
     ///   - digest: ``BodyDigest/digest(_:)`` of the body, computed once for many receivers; nil without a body.
-    ///   - also: more headers to send, names in lower case; draft-cavage signs them too.
+    ///   - also: more headers to send and to sign, names in lower case.
     /// - Throws: ``SignatureError/malformed(_:)`` for a URL that is not absolute, ``KeyError``.
     package func sign(
         method: String, url: String, date: Int64, digest: String? = nil, also: [(String, String)] = [], keyID: String,
@@ -24,7 +24,7 @@ package enum SignatureFlavour: Sendable, Equatable, CaseIterable {
         case .messageSignature:
             try MessageSignature.sign(
                 method: method, url: url, created: date, contentDigest: digest.map(BodyDigest.contentDigest(digest:)),
-                keyID: keyID, key: key) + also
+                headers: also, keyID: keyID, key: key) + also
         }
     }
 }

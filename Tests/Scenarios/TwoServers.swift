@@ -1,5 +1,7 @@
+import Domain
 import JSON
 import PostgresCluster
+import Store
 import Support
 import Testing
 
@@ -103,6 +105,50 @@ import Testing
             try await bob.post("@\(ada.handle) nor this")
             try await ada.post("Something of my own")
             #expect(try await eventually { try await ada.home() == ["Something of my own"] })
+        }
+    }
+
+    @Test(arguments: [Engine.memory, .postgres])
+    func `follows that one of the two has lost end on both sides with the next post`(engine: Engine) async throws {
+        try await World.with(["ours", "theirs"], on: engine) { world in
+            let bob = try await world["theirs"].person("bob")
+            var people: [String: Person] = [:]
+            for name in ["ada", "cleo", "dora"] {
+                let person = try await world["ours"].person(name)
+                try await befriend(person, bob)
+                people[name] = person
+            }
+            // As after a backup of an earlier day: theirs has forgotten Ada, ours has forgotten Cleo.
+            try await lose("ada", on: world["theirs"])
+            try await lose("cleo", on: world["ours"])
+            #expect(try await followersOfBob(on: world["theirs"]) == ["cleo", "dora"])
+            #expect(try await followersOfBob(on: world["ours"]) == ["ada", "dora"])
+            try await bob.post("Who is there?", ["visibility": "private"])
+            #expect(try await eventually { try await followersOfBob(on: world["ours"]) == ["dora"] })
+            #expect(try await eventually { try await followersOfBob(on: world["theirs"]) == ["dora"] })
+            #expect(try await people["dora"]?.home() == ["Who is there?"])
+        }
+    }
+
+    private func account(_ name: String, on server: TestServer) async throws -> Account {
+        let known = try await server.node.database.read { reader in
+            try reader.account(Handle(username: name))
+                ?? reader.accounts(matching: name, viewer: nil, followingOnly: false, limit: 1, offset: 0).first
+        }
+        return try #require(known)
+    }
+
+    private func lose(_ name: String, on server: TestServer) async throws {
+        let (follower, target) = (try await account(name, on: server), try await account("bob", on: server))
+        let lost = try await server.node.database.write { try $0.deleteFollow(by: follower.id, of: target.id) }
+        #expect(lost != nil)
+    }
+
+    private func followersOfBob(on server: TestServer) async throws -> [String] {
+        let target = try await account("bob", on: server)
+        return try await server.node.database.read { reader in
+            let followers = try reader.followers(of: target.id, page: Page(limit: 10))
+            return try reader.accounts(followers.map(\.id)).values.map(\.username).sorted()
         }
     }
 

@@ -20,7 +20,6 @@ enum Caps {
     static let aliases = 256
     static let pollOptions = 100
     static let reportedObjects = 100
-    static let collectionItems = 1_000
     static let collectionName = 256
     static let featuredItems = 150
 }

@@ -6,6 +6,9 @@ package struct ItemCollection: Sendable {
         "Collection", "OrderedCollection", "CollectionPage", "OrderedCollectionPage",
     ]
 
+    /// How many items of one document are read where nobody needs more.
+    package static let usualLimit = 1_000
+
     package let id: String?
     package let isPage: Bool
     package let totalItems: Int?
@@ -16,19 +19,20 @@ package struct ItemCollection: Sendable {
     package let partOf: String?
     package let attributedTo: String?
 
-    package init(reading value: JSONValue) throws(ReadingError) {
+    /// - Parameter limit: more items are left out.
+    package init(reading value: JSONValue, atMost limit: Int = usualLimit) throws(ReadingError) {
         guard let object = LinkedObject(value) else { throw .notAnObject }
-        try self.init(reading: object)
+        try self.init(reading: object, atMost: limit)
     }
 
-    init(reading object: LinkedObject) throws(ReadingError) {
+    init(reading object: LinkedObject, atMost limit: Int = usualLimit) throws(ReadingError) {
         let types = object.types.filter(Self.types.contains)
         guard let type = types.first else { throw .unexpectedType(object.types) }
         id = object.id
         isPage = type.hasSuffix("Page")
         totalItems = object["totalItems"]?.whole.map { Int(clamping: max($0, 0)) }
         let listed = (object["orderedItems"]?.elements ?? []) + (object["items"]?.elements ?? [])
-        items = listed.prefix(Caps.collectionItems).compactMap(ObjectReference.init)
+        items = listed.prefix(limit).compactMap(ObjectReference.init)
         first = object["first"].flatMap(ObjectReference.init)
         next = object["next"]?.reference
         partOf = object["partOf"]?.reference

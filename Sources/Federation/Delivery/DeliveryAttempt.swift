@@ -12,6 +12,8 @@ final class PreparedBody: Sendable {
     let digest: String
     /// Whether it is written down what became of each delivery.
     let isReported: Bool
+    /// Whether receivers are told who follows the sender there.
+    let synchronises: Bool
     /// Signs it instead of the sender's present key.
     let oldKey: SigningKey?
 
@@ -21,6 +23,7 @@ final class PreparedBody: Sendable {
         bytes = Array(body.body.utf8)
         digest = BodyDigest.digest(bytes)
         isReported = body.post != nil
+        synchronises = body.synchronises
         oldKey = body.privatePEM.flatMap { try? SigningKey(pem: $0) }
     }
 }
@@ -47,6 +50,7 @@ struct DeliveryAttempt: Sendable {
     let client: OutboundClient
     let keys: SigningKeys
     let flavours: KnownFlavours
+    let followers: FollowerDigests
     let clock: Clock
 
     func run(_ delivery: Delivery, _ body: PreparedBody) async -> DeliveryOutcome {
@@ -54,7 +58,12 @@ struct DeliveryAttempt: Sendable {
             guard var signer = try await keys.signer(for: body.sender) else { return .refused("the sender has no key") }
             if let oldKey = body.oldKey { signer = SigningKeys.Signer(keyID: signer.keyID, key: oldKey) }
             try await flavours.refresh()
-            return try await knock(delivery, body, signer)
+            let (date, also) = (clock.now().milliseconds, try await headers(of: body, for: delivery.host))
+            return try await knock(delivery, body) { [signer] flavour in
+                try flavour.sign(
+                    method: "POST", url: delivery.inboxURL, date: date, digest: body.digest, also: also,
+                    keyID: signer.keyID, key: signer.key)
+            }
         } catch let error as OutboundError {
             return Self.outcome(of: error)
         } catch is CancellationError {
@@ -64,25 +73,31 @@ struct DeliveryAttempt: Sendable {
         }
     }
 
+    /// What is signed besides what all requests sign.
+    private func headers(of body: PreparedBody, for host: String) async throws -> [(String, String)] {
+        let type = ("content-type", MediaTypes.activity)
+        guard body.synchronises, let said = try await followers.synchronization(of: body.sender, for: host) else {
+            return [type]
+        }
+        return [type, (CollectionSynchronization.header, said.value)]
+    }
+
     /// Signed in the way that the host took last; when it says no, once more in the other, at once.
     private func knock(
-        _ delivery: Delivery, _ body: PreparedBody, _ signer: SigningKeys.Signer
+        _ delivery: Delivery, _ body: PreparedBody, _ sign: (SignatureFlavour) throws -> [(String, String)]
     ) async throws -> DeliveryOutcome {
         let usual = flavours.flavour(of: delivery.host)
-        let first = try await send(delivery, body, signer, usual)
+        let first = try await send(delivery, body, sign(usual))
         guard Self.mindsSignature(first) else { return Self.outcome(of: first) }
-        let second = try await send(delivery, body, signer, usual.other)
+        let second = try await send(delivery, body, sign(usual.other))
         if second.isSuccess { await flavours.learn(usual.other, of: delivery.host) }
         return Self.outcome(of: Self.mindsSignature(second) ? first : second)
     }
 
     private func send(
-        _ delivery: Delivery, _ body: PreparedBody, _ signer: SigningKeys.Signer, _ flavour: SignatureFlavour
+        _ delivery: Delivery, _ body: PreparedBody, _ headers: [(String, String)]
     ) async throws -> OutboundResponse {
-        let headers = try flavour.sign(
-            method: "POST", url: delivery.inboxURL, date: clock.now().milliseconds, digest: body.digest,
-            also: [("content-type", MediaTypes.activity)], keyID: signer.keyID, key: signer.key)
-        return try await client.send(
+        try await client.send(
             OutboundRequest(
                 method: "POST", url: delivery.inboxURL, headers: headers, body: body.bytes, maxBytes: 262_144,
                 deadline: .seconds(15), followRedirects: 0))

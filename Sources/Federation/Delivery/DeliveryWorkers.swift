@@ -30,14 +30,15 @@ final class DeliveryWorkers: Sendable {
     private let dropped = Counter(label: "deliveries_total", dimensions: [("outcome", "dropped")])
 
     init(
-        database: Database, client: OutboundClient, keys: SigningKeys, flavours: KnownFlavours, health: HostHealth,
-        limit: Int, clock: Clock, logger: Logger
+        database: Database, client: OutboundClient, keys: SigningKeys, flavours: KnownFlavours,
+        followers: FollowerDigests, health: HostHealth, limit: Int, clock: Clock, logger: Logger
     ) {
         self.database = database
         self.health = health
         self.clock = clock
         self.logger = logger
-        attempt = DeliveryAttempt(client: client, keys: keys, flavours: flavours, clock: clock)
+        attempt = DeliveryAttempt(
+            client: client, keys: keys, flavours: flavours, followers: followers, clock: clock)
         board = DeliveryBoard(limit: limit)
         ledger = DeliveryLedger(database, clock: clock, logger: logger)
     }

@@ -22,13 +22,18 @@ struct CollectionPart: Sendable {
 
 extension Fetcher {
     /// A collection or a page of one, as the host of its own address gives it.
-    func collection(_ uri: String, budget: FetchBudget) async throws -> CollectionPart {
+    ///
+    /// - Parameter limit: more items of the document are left out.
+    func collection(
+        _ uri: String, atMost limit: Int = ItemCollection.usualLimit, budget: FetchBudget
+    ) async throws -> CollectionPart {
         let document = try await document(uri, budget: budget)
         guard let host = addresses.host(uri), document.url.authority == host else {
             throw FetchFailure.invalid("answered by \(document.url.authority)")
         }
         do throws(ReadingError) {
-            return CollectionPart(try ItemCollection(reading: document.json), on: host, addresses: addresses)
+            let read = try ItemCollection(reading: document.json, atMost: limit)
+            return CollectionPart(read, on: host, addresses: addresses)
         } catch {
             throw FetchFailure.invalid("\(error)")
         }

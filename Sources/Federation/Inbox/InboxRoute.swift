@@ -18,6 +18,7 @@ struct InboxRoute: Sendable {
     let actions: Actions
     let queue: JobQueue
     private let keeping: InboundKeeping
+    private let followers: FollowersComparison
     let verifier: SenderVerifier
     let message: IncomingMessage
     let deliveries: DeliveryWorkers
@@ -33,6 +34,7 @@ struct InboxRoute: Sendable {
         self.actions = actions
         self.queue = queue
         keeping = InboundKeeping(database: actions.database, queue: queue)
+        followers = FollowersComparison(actions.database, queue: queue, clock: actions.clock)
         self.verifier = verifier
         self.message = message
         self.deliveries = deliveries
@@ -94,6 +96,7 @@ struct InboxRoute: Sendable {
             guard standing == .good || standing == .limited else { return false }
         }
         try await keeping.keep(activity, stale: delivery.isStale ? verified.activity.actor : nil)
+        if let said = delivery.synchronization { try await followers.heard(said, of: verified.sender) }
         return true
     }
 

@@ -56,6 +56,8 @@ struct SenderVerifier: Sendable {
         let body: [UInt8]
         /// The sender is to be fetched again some time.
         let isStale: Bool
+        /// What their server says of the sender's followers here, signed by them and naming an address of its own.
+        var synchronization: CollectionSynchronization?
     }
 
     enum Arrival: Sendable {
@@ -95,7 +97,17 @@ struct SenderVerifier: Sendable {
             Delivery(
                 verified: Verified(activity: activity, id: id, sender: confirmed.account, json: json), host: host,
                 body: body,
-                isStale: confirmed.fetchedAt < now.adding(seconds: -ActorResolver.freshness)))
+                isStale: confirmed.fetchedAt < now.adding(seconds: -ActorResolver.freshness),
+                synchronization: synchronization(signature, message, host)))
+    }
+
+    private func synchronization(
+        _ signature: IncomingSignature, _ message: SignedMessage, _ host: String
+    ) -> CollectionSynchronization? {
+        guard let text = signature.covered(CollectionSynchronization.header, of: message),
+            let said = CollectionSynchronization(text), addresses.host(said.url) == host
+        else { return nil }
+        return said
     }
 
     /// Somebody else's activity, brought by somebody who is known here and signed the request. It is not believed,
@@ -151,7 +163,9 @@ struct SenderVerifier: Sendable {
             if let completed = json.withActor(ofKey: signature.keyID) { (json, body) = (completed, completed.bytes) }
             let activity = try Activity(reading: json)
             // Mastodon's Add and Remove have no id. The signature, which is the same for no other request, gives one.
-            let id = activity.id ?? "\(activity.actor)#unnamed/\(BodyDigest.hexadecimal(signature.signature))"
+            let id =
+                activity.id
+                ?? "\(activity.actor)#unnamed/\(BodyDigest.hexadecimal(BodyDigest.sha256(signature.signature)))"
             return (activity, id, json, body)
         } catch let error as JSONError {
             throw Rejection.malformed("\(error)")

@@ -23,7 +23,8 @@ struct Outbox: Sendable {
     ) async throws {
         let text = String(decoding: try await proven(activity, by: sender), as: UTF8.self)
         try await send(
-            text, id: activity.id, by: sender, to: inboxes, reporting: post, topic: activity.topic, signedWith: oldKey)
+            text, id: activity.id, by: sender, to: inboxes, reporting: post, topic: activity.topic,
+            synchronises: (activity.to + activity.cc).contains("\(activity.actor)/followers"), signedWith: oldKey)
     }
 
     /// What everybody may read is signed inside too, so that it can be passed on and still be believed (FEP-8b32).
@@ -47,14 +48,14 @@ struct Outbox: Sendable {
     /// The same for what is passed on as it came.
     func send(
         _ activity: String, id: String, by sender: Account.ID, to inboxes: some Collection<String>,
-        reporting post: Post.ID? = nil, topic: Int64 = 0, signedWith oldKey: String? = nil
+        reporting post: Post.ID? = nil, topic: Int64 = 0, synchronises: Bool = false, signedWith oldKey: String? = nil
     ) async throws {
         let targets = try await targets(of: inboxes)
         guard !targets.open.isEmpty || post != nil && !targets.blocked.isEmpty else { return }
         let (ids, now) = (actions.ids, actions.clock.now())
         let body = OutboundBody(
             id: ids.next(OutboundBody.self).rawValue, activityID: id, sender: sender, body: activity, createdAt: now,
-            post: post, topic: topic, privatePEM: oldKey)
+            post: post, topic: topic, synchronises: synchronises, privatePEM: oldKey)
         try await actions.database.write { [deliveries] transaction in
             if let post { try transaction.insertReport(of: post, by: sender, skipped: targets.blocked, at: now) }
             guard !targets.open.isEmpty else { return }

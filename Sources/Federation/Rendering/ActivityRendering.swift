@@ -13,6 +13,9 @@ struct ActivityRendering: Sendable {
 
     func followers(of uri: String) -> String { "\(uri)/followers" }
 
+    /// Where each server finds those followers that it has itself (FEP-8fcf).
+    func followersSynchronization(of uri: String) -> String { "\(uri)/followers_synchronization" }
+
     /// The actor of this server itself.
     var server: String { "\(identity.baseURL)/actor" }
 

@@ -54,6 +54,11 @@ struct ActivityRoutes: Sendable {
             let name = try context.parameters.require("name")
             return Self.collection(try await collections.followers(of: name, page: Self.page(request)))
         }
+        router.get("/users/:name/followers_synchronization") { request, context in
+            let name = try context.parameters.require("name")
+            guard let host = try await signer.host(of: request) else { return ReadingGate.unsigned }
+            return Self.collection(try await collections.followers(of: name, on: host), isOpen: false)
+        }
         router.get("/users/:name/following") { request, context in
             let name = try context.parameters.require("name")
             return Self.collection(try await collections.following(of: name, page: Self.page(request)))

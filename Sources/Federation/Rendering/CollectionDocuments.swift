@@ -10,6 +10,7 @@ struct CollectionDocuments: Sendable {
 
     let actions: Actions
     let rendering: ActivityRendering
+    let addresses: Addresses
 
     /// - Parameter page: nil for the collection itself; otherwise the part below this id, or the top.
     func outbox(of username: String, page: PageRequest?, viewer: Account.ID?) async throws -> [UInt8]? {
@@ -34,6 +35,19 @@ struct CollectionDocuments: Sendable {
     func followers(of username: String, page: PageRequest?) async throws -> [UInt8]? {
         try await people(of: username, name: "followers", page: page, count: \.followersCount) { reader, id, page in
             try reader.followers(of: id, page: page)
+        }
+    }
+
+    /// Those followers who are on `host`, for that host alone (FEP-8fcf): it knows them already.
+    func followers(of username: String, on host: String) async throws -> [UInt8]? {
+        try await actions.read { reader in
+            guard let account = try reader.servedAccount(username) else { return nil }
+            let items = try reader.followersElsewhere(of: account.id, limit: FollowerDigests.most)
+                .filter { addresses.host($0) == host }
+                .map(CollectionDocument.Item.id)
+            return CollectionDocument(
+                id: rendering.followersSynchronization(of: account.uri), totalItems: items.count, items: items
+            ).bytes
         }
     }
 

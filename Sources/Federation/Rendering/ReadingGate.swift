@@ -26,10 +26,7 @@ struct ReadingGate: RouterMiddleware {
         case .refused: return Self.refusal(.forbidden, "This server does not listen to yours.")
         case .nobody where signer.isRequired:
             guard case .actor(let name) = asked else {
-                return Self.refusal(
-                    .unauthorized,
-                    "This server answers signed requests only: sign this one (draft-cavage or RFC 9421) with a key "
-                        + "that your server lists.")
+                return Self.unsigned
             }
             return privately(ActivityRoutes.response(try await documents.actor(username: name, isMinimal: true)))
         case .account(let id):
@@ -54,6 +51,13 @@ struct ReadingGate: RouterMiddleware {
         var response = response
         response.headers[.cacheControl] = "private, no-store"
         return response
+    }
+
+    /// Tells those who must say who they are how to.
+    static var unsigned: Response {
+        refusal(
+            .unauthorized,
+            "This is for signed requests only: sign it (draft-cavage or RFC 9421) with a key that your server lists.")
     }
 
     private static func refusal(_ status: HTTPResponse.Status, _ words: String) -> Response {

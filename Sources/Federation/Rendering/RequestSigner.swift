@@ -37,7 +37,20 @@ struct RequestSigner: Sendable {
 
     /// Only people who are known here can be shown more than everybody, so that no key is fetched for a request unless
     /// it must be signed.
-    func asker(of request: Request) async throws -> Asker {
+    func asker(of request: Request) async throws -> Asker { try await asker(of: request, fetching: isRequired) }
+
+    /// The server of whoever signed a request, also when nobody there is known; nil when that cannot be told, for this
+    /// server, and for those that are not listened to.
+    func host(of request: Request) async throws -> String? {
+        switch try await asker(of: request, fetching: true) {
+        case .nobody, .refused: return nil
+        case .account, .stranger:
+            let signature = try IncomingSignature.parse(message.message(of: request, body: nil))
+            return addresses.host(signature.keyID).flatMap { $0 == addresses.ours ? nil : $0 }
+        }
+    }
+
+    private func asker(of request: Request, fetching: Bool) async throws -> Asker {
         let message = message.message(of: request, body: nil)
         guard let signature = try? IncomingSignature.parse(message), let host = addresses.host(signature.keyID) else {
             return .nobody
@@ -48,7 +61,7 @@ struct RequestSigner: Sendable {
             guard owner.isHeard else { return .refused }
             if isRight(signature, owner.key) { return .account(owner.account) }
         }
-        guard isRequired, let key = try await foreign.key(signature.keyID, on: host), isRight(signature, key) else {
+        guard fetching, let key = try await foreign.key(signature.keyID, on: host), isRight(signature, key) else {
             return .nobody
         }
         return owner.map { .account($0.account) } ?? .stranger

@@ -12,12 +12,14 @@ package struct OutboundBody: RowDecodable, Sendable {
     package var post: Post.ID?
     /// What it is about. Of the same topic, what was kept first arrives first at each inbox; 0: of none.
     package var topic: Int64
+    /// Whether it goes to the sender's followers, so that their servers are told who these are there (FEP-8fcf).
+    package var synchronises: Bool
     /// The key that it is signed with instead of the sender's present one.
     package var privatePEM: String?
 
     package init(
         id: Int64, activityID: String, sender: Account.ID, body: String, createdAt: Timestamp, post: Post.ID? = nil,
-        topic: Int64 = 0, privatePEM: String? = nil
+        topic: Int64 = 0, synchronises: Bool = false, privatePEM: String? = nil
     ) {
         self.id = id
         self.activityID = activityID
@@ -26,13 +28,15 @@ package struct OutboundBody: RowDecodable, Sendable {
         self.createdAt = createdAt
         self.post = post
         self.topic = topic
+        self.synchronises = synchronises
         self.privatePEM = privatePEM
     }
 
     package init(_ row: inout RowReader) throws {
         self.init(
             id: try row.next(), activityID: try row.next(), sender: try row.next(), body: try row.next(),
-            createdAt: try row.next(), post: try row.next(), topic: try row.next(), privatePEM: try row.next())
+            createdAt: try row.next(), post: try row.next(), topic: try row.next(), synchronises: try row.next(),
+            privatePEM: try row.next())
     }
 }
 
@@ -73,8 +77,8 @@ extension Reader {
         try all(
             OutboundBody.self,
             """
-            SELECT id, activity_id, sender_id, body, created_at, post_id, topic, private_pem FROM outbound_bodies
-            WHERE id IN \(list: ids)
+            SELECT id, activity_id, sender_id, body, created_at, post_id, topic, synchronises, private_pem
+            FROM outbound_bodies WHERE id IN \(list: ids)
             """
         )
     }
@@ -95,9 +99,10 @@ extension Transaction {
         let isNew =
             try execute(
                 """
-                INSERT INTO outbound_bodies (id, activity_id, sender_id, body, created_at, post_id, topic, private_pem)
+                INSERT INTO outbound_bodies (id, activity_id, sender_id, body, created_at, post_id, topic,
+                    synchronises, private_pem)
                 VALUES (\(body.id), \(body.activityID), \(body.sender), \(body.body), \(body.createdAt),
-                    \(body.post), \(body.topic), \(body.privatePEM))
+                    \(body.post), \(body.topic), \(body.synchronises), \(body.privatePEM))
                 ON CONFLICT (activity_id) DO NOTHING
                 """) == 1
         if isNew { return body.id }
