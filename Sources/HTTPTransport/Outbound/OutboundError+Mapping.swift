@@ -1,4 +1,5 @@
 import AsyncHTTPClient
+import Foundation
 import NIOCore
 import NIOHTTP1
 import NIOPosix
@@ -12,7 +13,8 @@ extension OutboundError {
         case let error as HTTPClientError: self.init(error)
         case let error as NIOConnectionError:
             let isUnknown = error.connectionErrors.isEmpty && (error.dnsAError != nil || error.dnsAAAAError != nil)
-            self = isUnknown ? .unresolved(host: host) : .connection("\(error)")
+            self = isUnknown ? .unresolved(host: host) : .connection(error.cause)
+        case let error as IOError: self = .connection(error.cause)
         case HTTPParserError.invalidEOFState: self = .closed
         case is HTTPParserError: self = .malformed("\(error)")
         case is CancellationError: self = .cancelled
@@ -40,4 +42,17 @@ extension OutboundError {
         default: self = .malformed("\(error)")
         }
     }
+}
+
+extension NIOConnectionError {
+    /// What there is to say of the first address that was tried.
+    fileprivate var cause: String {
+        guard let error = connectionErrors.first?.error else { return "\(self)" }
+        return (error as? IOError)?.cause ?? "\(error)"
+    }
+}
+
+extension IOError {
+    /// In the system's words.
+    fileprivate var cause: String { String(cString: strerror(errnoCode)) }
 }

@@ -32,3 +32,23 @@ package enum OutboundError: Error, Sendable, Equatable {
         }
     }
 }
+
+/// In words, for logs and for who runs the server.
+extension OutboundError: CustomStringConvertible {
+    package var description: String {
+        switch self {
+        case .invalidURL(let failure): "not an address to ask: \(failure)"
+        case .refused(let reason): "not allowed: \(reason)"
+        case .unresolved(let host): "\(host) has no address"
+        case .connection(let cause): cause
+        case .closed: "closed the connection"
+        case .tls(let cause): "TLS: \(cause)"
+        case .timeout(.connect): "did not take the connection in time"
+        case .timeout: "did not answer in time"
+        case .tooLarge(let limit): "answered with more than \(limit) bytes"
+        case .tooManyRedirects: "leads on without end"
+        case .malformed(let cause): "does not speak HTTP as it should: \(cause)"
+        case .cancelled: "was given up"
+        }
+    }
+}
