@@ -68,7 +68,7 @@ import Testing
             try await queue(server, "slow.example")
             let browser = try await server.browser(of: "ada")
             let page = try await browser.get("/admin/deliveries")
-            #expect(page.words.contains("slow.example") && page.words.contains("1 waits"))
+            #expect(page.words.contains("slow.example") && page.words.contains("1 waiting"))
             let stopped = try await browser.press(page, "/admin/deliveries/slow.example/stop")
             #expect(stopped.path == "/admin/deliveries" && stopped.words.contains("Stopped"))
             let queues = try await server.database.read { try $0.hostQueues(limit: 10) }

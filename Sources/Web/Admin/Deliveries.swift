@@ -53,20 +53,19 @@ struct HostRow {
         "<button class=\"button\" form=\"act\" formaction=\"\(link: path)\">\(label)</button>"
     }
 
-    private func facts(_ page: PageContext) -> HTML {
+    private func facts(_ page: PageContext) -> [HTML] {
         let words = page.words
-        var facts: HTML = "\(words("hosts.waiting", ["count": .number(queue.waiting)]))"
-        if let oldest = queue.oldestAt {
-            facts += " · \(words.html("hosts.oldest", slots: ["time": PostTime(oldest).full(on: page)]))"
+        func line(_ key: MessageKey, _ moment: Timestamp) -> HTML {
+            words.html(key, slots: ["time": PostTime(moment).full(on: page)])
         }
-        if let since = queue.failingSince {
-            facts += " · \(words.html("hosts.failing", slots: ["time": PostTime(since).full(on: page)]))"
-        }
-        if let error = queue.lastError { facts += " · <bdi lang=\"en\" dir=\"ltr\">\(error)</bdi>" }
-        if let retry = queue.retryAt, !queue.isStopped {
-            facts += " · \(words.html("deliveries.next", slots: ["time": PostTime(retry).full(on: page)]))"
-        }
-        return facts
+        let waiting = HTML(text: words("hosts.waiting", ["count": .number(queue.waiting)]))
+        let error = queue.lastError.map { text -> HTML in "<bdi lang=\"en\" dir=\"ltr\">\(text)</bdi>" }
+        let lines: [HTML?] = [
+            queue.oldestAt.map { "\(waiting) \(line("hosts.oldest", $0))" } ?? waiting,
+            queue.failingSince.map { line("hosts.failing", $0) }, error,
+            queue.isStopped ? nil : queue.retryAt.map { line("deliveries.next", $0) },
+        ]
+        return lines.compactMap(\.self).map { "<span>\($0)</span>" }
     }
 }
 

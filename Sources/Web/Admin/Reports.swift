@@ -73,7 +73,9 @@ extension Visit {
                 (words("report.resolved"), "/admin/reports/resolved", isResolved),
             ]
         ).html
-        let empty = EmptyState(title: words("admin.reports"), text: words("report.empty")).html
+        let empty = EmptyState(
+            title: words(isResolved ? "report.empty-resolved" : "report.empty"), text: words("report.empty-text")
+        ).html
         let pager = range.pager(
             path: isResolved ? "/admin/reports/resolved" : "/admin/reports",
             newest: views.first?.report.id.rawValue, oldest: views.last?.report.id.rawValue, count: views.count)

@@ -15,7 +15,8 @@ struct RuledServerList {
         let words = page.words
         let rows = servers.map { server -> HTML in
             """
-            <li><bdi dir="ltr">\(server.host)</bdi> · \(words.rule(server.rule)) \
+            <li class="entry"><div class="what"><strong><bdi dir="ltr">\(server.host)</bdi></strong> \
+            <span class="tag">\(words.rule(server.rule))</span></div>\
             <button class="button" form="act" formaction="/admin/servers/remove?domain=\(server.host.queryEscaped)">\
             \(words("servers.remove"))<span class="vh"> \(server.host)</span></button></li>
             """
@@ -33,10 +34,10 @@ struct RuledServerList {
                     kind: .choice([
                         (ServerRule.limit.rawValue, words("servers.limit-text")),
                         (ServerRule.suspend.rawValue, words("servers.suspend-text")),
-                    ])
+                    ]), hint: words("servers.rule-hint")
                 ).html,
-            ], submit: words("composer.save"))
-        return "\(form.html(on: page))\(servers.isEmpty ? nil : "<ul class=\"box\">\(rows)</ul>")"
+            ], submit: words("servers.add"))
+        return "\(form.html(on: page))\(servers.isEmpty ? nil : "<ul class=\"entries\">\(rows)</ul>")"
     }
 }
 

@@ -137,7 +137,7 @@ private struct CollectionPage: Sendable {
         let empty = EmptyState(title: words("collection.empty"), text: words("collection.empty.text")).html
         return """
             \(PageHead(collection.name, back: person.path + "/collections").html(on: page))\
-            <section class="box"><p>\(words.html("collection.by", slots: ["name": person.nameLink]))</p>\
+            <section class="box stack"><p>\(words.html("collection.by", slots: ["name": person.nameLink]))</p>\
             \(description)\(badges(page))\(isOwner ? tools(page) : nil)</section>\
             \(isOwner ? adding(page) : nil)\(people.isEmpty ? empty : "\(people)")
             """
@@ -179,18 +179,20 @@ private struct CollectionPage: Sendable {
     private func row(_ item: FeaturedItem, _ account: Account, _ page: PageContext) -> HTML {
         let words = page.words
         let address = "/-/collections/\(collection.id)/items/\(item.id)"
-        let row = AccountRow(account, relationship: account.id == viewer ? nil : relationships[account.id])
-            .html(on: page)
+        var row = AccountRow(account, relationship: account.id == viewer ? nil : relationships[account.id])
         let waiting: HTML? =
             item.state == .pending ? "<span class=\"muted\">\(words("collection.waiting")) </span>" : nil
         func button(_ verb: String, _ label: String) -> HTML {
             """
-            <p class="box">\(waiting)<button class="button" form="act" formaction="\(address)/\(verb)">\(label)\
-            <span class="vh"> @\(account.handle.description)</span></button></p>
+            \(waiting)<button class="button" form="act" formaction="\(address)/\(verb)">\(label)\
+            <span class="vh"> @\(account.handle.description)</span></button>
             """
         }
-        if isOwner { return "\(row)\(button("remove", words("collection.remove")))" }
-        if account.id == viewer { return "\(row)\(button("leave", words("collection.leave")))" }
-        return row
+        if isOwner {
+            row.tools = button("remove", words("collection.remove"))
+        } else if account.id == viewer {
+            row.tools = button("leave", words("collection.leave"))
+        }
+        return row.html(on: page)
     }
 }

@@ -10,6 +10,8 @@ package struct AccountRow: Sendable {
     package var follow: FollowButton?
     /// For a request to follow: accept and refuse in place of the follow button.
     package var asks: Bool
+    /// More buttons, beside the one to follow.
+    var tools = HTML()
 
     package init(id: String, person: PersonLine, excerpt: String = "", follow: FollowButton? = nil, asks: Bool = false)
     {
@@ -25,9 +27,14 @@ package struct AccountRow: Sendable {
         <article class="row" aria-labelledby="who-\(id)">\
         <a class="face" href="\(link: person.path)" tabindex="-1" aria-hidden="true">\(person.face(size: 48))</a>\
         <a class="who" id="who-\(id)" href="\(link: person.path)"><bdi class="name">\(person.name)</bdi>\
-        \(person.handleText)</a>\(asks ? answers(page) : follow.map { $0.html(on: page) })\
+        \(person.handleText)</a>\(asks ? answers(page) : buttons(page))\
         \(excerpt.isEmpty ? nil : "<p class=\"bio\" dir=\"auto\">\(excerpt)</p>")</article>
         """
+    }
+
+    private func buttons(_ page: PageContext) -> HTML? {
+        let button = follow.map { $0.html(on: page) }
+        return tools.isEmpty ? button : "<div class=\"buttons\">\(button)\(tools)</div>"
     }
 
     private func answers(_ page: PageContext) -> HTML {

@@ -66,7 +66,9 @@ package struct PollBox: Sendable {
     private func own(_ option: Option, _ page: PageContext) -> HTML? {
         guard option.isOwn else { return nil }
         let label = page.words("poll.own")
-        return " <span class=\"own\" title=\"\(label)\">\(Icon.check.html)<span class=\"vh\">\(label)</span></span>"
+        // No line begins with the mark.
+        return
+            "\u{A0}<span class=\"own\" title=\"\(label)\">\(Icon.check.html)<span class=\"vh\">\(label)</span></span>"
     }
 
     private func facts(_ page: PageContext, isOver: Bool) -> HTML {
@@ -79,7 +81,9 @@ package struct PollBox: Sendable {
                 ? page.words.html("poll.ended", slots: ["time": when])
                 : page.words.html("poll.ends", slots: ["time": when])
         }
-        return "<p class=\"muted\">\(count)\(end.map { end -> HTML in " · \(end)" })</p>"
+        let later: HTML? = hidesTotals && !isOver ? HTML(text: page.words("poll.hidden")) : nil
+        let more = [end, later].compactMap(\.self).map { fact -> HTML in " · <span>\(fact)</span>" }
+        return "<p class=\"muted\">\(count)\(more)</p>"
     }
 }
 

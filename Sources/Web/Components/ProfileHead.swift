@@ -149,7 +149,7 @@ package struct ProfileHead: Sendable {
         guard !tags.isEmpty else { return nil }
         return """
             <ul class="tags" aria-label="\(page.words("profile.tags"))">\(tags.map { tag -> HTML in
-                "<li><a href=\"\(link: tag.path)\">#<bdi>\(tag.name)</bdi></a></li>"
+                "<li><a class=\"tag\" href=\"\(link: tag.path)\">#<bdi>\(tag.name)</bdi></a></li>"
             })</ul>
             """
     }

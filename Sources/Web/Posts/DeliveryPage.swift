@@ -40,10 +40,10 @@ struct DeliveryRow {
         """
     }
 
-    private func facts(_ page: PageContext) -> HTML {
+    private func facts(_ page: PageContext) -> [HTML] {
         var facts: [HTML] = []
         if let moment = delivery.deliveredAt { facts.append(PostTime(moment).full(on: page)) }
-        if delivery.attempts > 0 {
+        if delivery.attempts > 1 || delivery.state != .delivered && delivery.attempts > 0 {
             facts.append(HTML(text: page.words("deliveries.attempts", ["count": .number(delivery.attempts)])))
         }
         if delivery.state != .delivered, let error = delivery.lastError {
@@ -52,7 +52,7 @@ struct DeliveryRow {
         if let next = delivery.nextAttemptAt {
             facts.append(page.words.html("deliveries.next", slots: ["time": PostTime(next).full(on: page)]))
         }
-        return facts.reduce(into: HTML()) { line, fact in line += line.isEmpty ? fact : " · \(fact)" }
+        return facts.map { "<span>\($0)</span>" }
     }
 
     private func state(_ words: Messages) -> String {
