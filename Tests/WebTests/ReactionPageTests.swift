@@ -32,4 +32,31 @@ import Testing
             for page in [guest, page, joined] { #expect(faults(in: page.html) == []) }
         }
     }
+
+    @Test(arguments: Engine.both)
+    func `people give an emoji that nobody has given, and learn what is wrong with others`(
+        engine: Engine
+    ) async throws {
+        try await engine.withWeb { server in
+            let ada = try await server.person("ada")
+            try await server.person("bob")
+            let id = try await server.actions.publishPost(PostDraft(text: "Hello."), as: ada)
+            let secret = try await server.actions.publishPost(PostDraft(text: "Mine.", visibility: .direct), as: ada)
+            let browser = try await server.browser(of: "bob")
+            let page = try await browser.get("/@ada/\(id)/react")
+            #expect(page.words.contains("Hello.") && faults(in: page.html) == [])
+            func send(_ emoji: String) async throws -> WebPage {
+                try await browser.post(
+                    "/-/posts/\(id)/react", ["token": page.token ?? "", "from": "page", "emoji": emoji])
+            }
+            let wrong = try await send("very nice")
+            #expect(wrong.status == 422 && wrong.words.contains("Write exactly one"))
+            #expect(wrong.html.contains("value=\"very nice\"") && faults(in: wrong.html) == [])
+            let given = try await send(" 🎈 ")
+            #expect(given.path == "/@ada/\(id)" && given.words.contains("🎈 1"))
+            // What one may not see, one cannot react to; and guests are asked to sign in.
+            #expect(try await browser.get("/@ada/\(secret)/react").status == 404)
+            #expect(try await server.browser().get("/@ada/\(id)/react").path.hasPrefix("/auth/sign_in"))
+        }
+    }
 }

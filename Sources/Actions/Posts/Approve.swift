@@ -2,16 +2,18 @@ import Domain
 import Store
 
 extension Changes {
-    /// Whether somebody may do something with a post, as its author says. People who are mentioned may always answer:
-    /// nobody is spoken of without a chance to reply (as GoToSocial does).
+    /// Whether somebody may do something with a post, as its author says.
     func permission(to account: Account, _ interaction: Interaction, with post: Post) throws -> QuotePolicy.Permission {
-        guard let rule = post.interactionPolicy?[interaction], post.author != account.id else { return .automatic }
-        let isMentioned = try transaction.mentioned(in: post.id).contains(account.id)
-        if interaction == .reply, isMentioned || post.inReplyToAccount == account.id { return .automatic }
-        var parties: Parties = isMentioned ? [.everybody, .mentioned] : .everybody
+        guard let policy = post.interactionPolicy, policy[interaction] != nil, post.author != account.id else {
+            return .automatic
+        }
+        var parties: Parties = .everybody
+        if try transaction.mentioned(in: post.id).contains(account.id) { parties.insert(.mentioned) }
         if try transaction.isFollowing(account.id, post.author) { parties.insert(.followers) }
         if try transaction.isFollowing(post.author, account.id) { parties.insert(.following) }
-        return rule.permission(of: Interactor(uri: account.uri, parties: parties))
+        return policy.permission(
+            of: Interactor(uri: account.uri, parties: parties), interaction,
+            isAnswered: post.inReplyToAccount == account.id)
     }
 
     /// Whether a person of this server has to wait for the author's answer. Throws `notPermitted` when they may not at

@@ -14,7 +14,7 @@ package struct PostDraft: Sendable {
     package var quoted: Post.ID?
     /// Who may quote it; nil: as the author's preferences say.
     package var quotePolicy: QuotePolicy?
-    /// Who may like, answer and boost it; nil: everybody who may see it.
+    /// Who may like, answer and boost it; nil: as the author's preferences say.
     package var interactionPolicy: InteractionPolicy?
     package var application: Application.ID?
     /// The same key of the same author names the same post, however often it is sent.

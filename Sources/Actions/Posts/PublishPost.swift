@@ -42,7 +42,7 @@ extension Actions {
                 sensitive: draft.sensitive ?? user.preferences.sensitive || !composition.spoilerText.isEmpty,
                 language: user.language(draft.language), createdAt: changes.now, application: draft.application,
                 quotePolicy: visibility.isOpen ? draft.quotePolicy ?? user.preferences.quoting : .nobody,
-                interactionPolicy: draft.interactionPolicy?.nonEmpty)
+                interactionPolicy: (draft.interactionPolicy ?? user.preferences.interactions)?.nonEmpty)
             let tags = try changes.tags(of: composition.text, ids: ids)
             try changes.transaction.insert(post, mentioned: mentions.ids, tags: tags)
             if let poll = draft.poll { try changes.open(poll, of: post) }

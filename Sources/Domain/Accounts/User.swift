@@ -68,6 +68,8 @@ package struct Preferences: Sendable, Codable, Hashable {
     package var language: String?
     /// `public`, `followers` or `nobody`.
     package var quotePolicy = "public"
+    /// Who may like, answer and boost; nil: everybody.
+    package var interactions: InteractionPolicy?
     /// `default`, `show_all` or `hide_all`.
     package var expandMedia = "default"
     package var expandSpoilers = false
@@ -92,6 +94,7 @@ package struct Preferences: Sendable, Codable, Hashable {
         try take(\.sensitive, .sensitive)
         language = try kept.decodeIfPresent(String.self, forKey: .language)
         try take(\.quotePolicy, .quotePolicy)
+        interactions = try kept.decodeIfPresent(InteractionPolicy.self, forKey: .interactions)
         try take(\.expandMedia, .expandMedia)
         try take(\.expandSpoilers, .expandSpoilers)
         try take(\.autoplayGIFs, .autoplayGIFs)

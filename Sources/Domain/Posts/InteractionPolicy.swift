@@ -43,11 +43,30 @@ package struct InteractionPolicy: Sendable, Codable, Hashable {
     }
 
     package subscript(interaction: Interaction) -> Rule? {
-        switch interaction {
-        case .like: like
-        case .reply: reply
-        case .announce: announce
+        get {
+            switch interaction {
+            case .like: like
+            case .reply: reply
+            case .announce: announce
+            }
         }
+        set {
+            switch interaction {
+            case .like: like = newValue
+            case .reply: reply = newValue
+            case .announce: announce = newValue
+            }
+        }
+    }
+
+    /// What somebody who is not the author may do. People who are named or answered may always reply: nobody is spoken
+    /// of without a chance to answer (as GoToSocial does).
+    package func permission(
+        of person: Interactor, _ interaction: Interaction, isAnswered: Bool
+    ) -> QuotePolicy.Permission {
+        guard let rule = self[interaction] else { return .automatic }
+        if interaction == .reply, isAnswered || person.parties.contains(.mentioned) { return .automatic }
+        return rule.permission(of: person)
     }
 
     /// Nil when it says nothing.
@@ -62,5 +81,26 @@ package struct Interactor: Sendable {
     package init(uri: String, parties: Parties) {
         self.uri = uri
         self.parties = parties
+    }
+}
+
+/// What people of this server choose from, for each kind of interaction. The raw value is the name in forms.
+package enum InteractionChoice: String, Sendable, CaseIterable {
+    case everybody
+    case followers
+    case nobody
+
+    package init?(_ rule: InteractionPolicy.Rule?) {
+        guard let match = Self.allCases.first(where: { $0.rule == rule }) else { return nil }
+        self = match
+    }
+
+    /// Nil: nothing is said, which leaves it open to everybody.
+    package var rule: InteractionPolicy.Rule? {
+        switch self {
+        case .everybody: nil
+        case .followers: InteractionPolicy.Rule(automatic: .followers)
+        case .nobody: InteractionPolicy.Rule()
+        }
     }
 }

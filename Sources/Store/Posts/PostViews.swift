@@ -42,6 +42,18 @@ package struct PostView: Sendable {
 
     /// What people like and reply to: the boosted post when this is a boost.
     package var subject: PostView { boosted?.view ?? self }
+
+    /// Whether its author lets `viewer`, for whom it was loaded, do something with it.
+    package func permission(_ interaction: Interaction, for viewer: Account.ID) -> QuotePolicy.Permission {
+        guard post.author != viewer, let policy = post.interactionPolicy else { return .automatic }
+        var parties: Parties = .everybody
+        if mentions.contains(where: { $0.id == viewer }) { parties.insert(.mentioned) }
+        if self.viewer.followsAuthor { parties.insert(.followers) }
+        if self.viewer.isFollowedByAuthor { parties.insert(.following) }
+        return policy.permission(
+            of: Interactor(uri: self.viewer.uri ?? "", parties: parties), interaction,
+            isAnswered: post.inReplyToAccount == viewer)
+    }
 }
 
 /// How the viewer stands to a post; all false for anonymous readers.
@@ -51,9 +63,10 @@ package struct ViewerState: Sendable, Hashable {
     package var bookmarked = false
     package var muted = false
     package var pinned = false
-    /// These two are known only where the author's policy for quotes asks for them.
+    /// These are known only where the author's policies ask for them.
     package var followsAuthor = false
     package var isFollowedByAuthor = false
+    package var uri: String?
 
     package init() {}
 }
@@ -112,7 +125,9 @@ extension Reader {
                 EXISTS (SELECT 1 FROM conversation_mutes c
                         WHERE c.account_id = \(viewer) AND c.conversation_id = p.conversation_id),
                 EXISTS (SELECT 1 FROM pins n WHERE n.post_id = p.id AND n.account_id = \(viewer)),
-                \(SQL.joined(ViewerState.quotingBits("p", viewer: viewer), separator: " + "))
+                \(SQL.joined(ViewerState.quotingBits("p", viewer: viewer), separator: " + ")),
+                CASE WHEN p.interaction_policy IS NOT NULL
+                    THEN (SELECT v.uri FROM accounts v WHERE v.id = \(viewer)) END
             FROM posts p WHERE p.id IN \(list: posts)
             """
         ) { row in
@@ -126,6 +141,7 @@ extension Reader {
             let ties: Int64 = try row.next()
             state.followsAuthor = ties & 32 != 0
             state.isFollowedByAuthor = ties & 64 != 0
+            state.uri = try row.next()
             states[id] = state
         }
         return states

@@ -45,13 +45,16 @@ extension ViewerState {
     static func quotingBits(_ post: String, viewer: Account.ID) -> [SQL] {
         let parties = Parties.followers.union(.following).rawValue
         let asks = String(parties << 16 | parties)
+        let asked: SQL = """
+            (\(raw: post).interaction_policy IS NOT NULL OR (\(raw: post).quote_policy & \(raw: asks)) <> 0)
+            """
         return [
             """
-            CASE WHEN (\(raw: post).quote_policy & \(raw: asks)) <> 0 AND EXISTS (SELECT 1 FROM follows qf
+            CASE WHEN \(asked) AND EXISTS (SELECT 1 FROM follows qf
                 WHERE qf.follower_id = \(viewer) AND qf.target_id = \(raw: post).author_id) THEN 32 ELSE 0 END
             """,
             """
-            CASE WHEN (\(raw: post).quote_policy & \(raw: asks)) <> 0 AND EXISTS (SELECT 1 FROM follows qf
+            CASE WHEN \(asked) AND EXISTS (SELECT 1 FROM follows qf
                 WHERE qf.follower_id = \(raw: post).author_id AND qf.target_id = \(viewer)) THEN 64 ELSE 0 END
             """,
         ]

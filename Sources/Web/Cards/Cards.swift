@@ -20,10 +20,14 @@ extension PostCard {
         let post = subject.post
         let author = PersonLine(subject.author.account)
         let own = viewer.map { viewer in
-            Own(
+            var own = Own(
                 boosted: subject.viewer.reblogged, favourited: subject.viewer.favourited,
                 bookmarked: subject.viewer.bookmarked, pinned: subject.viewer.pinned, isAuthor: post.author == viewer,
                 mayQuote: subject.quotePermission(for: viewer) != .denied, quotesOwn: subject.quotesPost(of: viewer))
+            own.mayReply = subject.permission(.reply, for: viewer)
+            own.mayBoost = subject.permission(.announce, for: viewer)
+            own.mayLike = subject.permission(.like, for: viewer)
+            return own
         }
         self.init(
             id: post.id.description, entry: view.post.id.description, path: "\(author.path)/\(post.id)",
@@ -37,7 +41,7 @@ extension PostCard {
             boosts: post.reblogsCount, favourites: post.favouritesCount, quotes: post.quotesCount,
             own: own,
             quote: subject.quote.flatMap { QuoteCard($0, viewer: viewer) })
-        reactions = ReactionRow(subject, canReact: viewer != nil)
+        reactions = ReactionRow(subject, canReact: own?.mayLike == .automatic, path: path)
     }
 }
 

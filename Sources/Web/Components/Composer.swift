@@ -14,6 +14,8 @@ struct Composer {
     var quoting: PostCard?
     /// Who may quote it: `public`, `followers` or `nobody`.
     var quotePolicy = "public"
+    /// Who may reply, boost and like.
+    var interactions = InteractionPolicy()
     /// The id of the post that is edited.
     var editing: String?
     var limit = 500
@@ -32,9 +34,9 @@ struct Composer {
         \(errors.isEmpty ? nil : ErrorSummary(errors: errors).html(on: page))\(replying(page))
         \(warningField(page))
         \(textField(page))
-        \(editing == nil ? poll.html(on: page) : nil)
+        <div class="extras">\(editing == nil ? poll.html(on: page) : nil)\(policyFields(page))</div>
         \(quoting.map { QuoteCard.post($0).html(in: "composer", on: page) })
-        <div class="under">\(editing == nil ? visibilityField(page) : nil)\(quoteField(page))\(languageField(page))
+        <div class="under">\(editing == nil ? visibilityField(page) : nil)\(languageField(page))
         <div class="end"><span class="remaining" id="remaining" aria-live="off">\(page.words.number(limit))</span>\
         <button class="button main">\(submit(page.words))</button></div></div>
         </form>
@@ -88,15 +90,15 @@ struct Composer {
         ).html
     }
 
-    /// Posts for few cannot be quoted.
-    private func quoteField(_ page: PageContext) -> HTML? {
-        guard widest.isOpen else { return nil }
-        let choices = ["public", "followers", "nobody"].map { name in
-            (value: name, label: page.words.quotePolicy(name))
-        }
-        return Field(
-            "quoting", page.words("composer.quoting"), kind: .choice(choices), value: quotePolicy
-        ).html
+    /// Folded while it is as usual. Posts for few cannot be quoted.
+    private func policyFields(_ page: PageContext) -> HTML {
+        let isUsual = interactions.nonEmpty == nil && quotePolicy == "public"
+        let quoting: HTML? = widest.isOpen ? QuotePolicyField(value: quotePolicy).html(on: page) : nil
+        return """
+            <details class="cw-field"\(flag: "open", !isUsual)><summary>\(Icon.people.html)\
+            \(page.words("composer.policies"))</summary><div class="under">\
+            \(InteractionPolicyFields(policy: interactions).html(on: page))\(quoting)</div></details>
+            """
     }
 
     private func languageField(_ page: PageContext) -> HTML? {
@@ -105,17 +107,6 @@ struct Composer {
             "language", page.words("composer.language"), kind: .choice(languages.map { ($0.tag, $0.name) }),
             value: language ?? page.words.tag
         ).html
-    }
-}
-
-extension Messages {
-    /// Who may quote a post, in plain words.
-    func quotePolicy(_ name: String) -> String {
-        switch name {
-        case "public": self("quoting.public")
-        case "followers": self("quoting.followers")
-        default: self("quoting.nobody")
-        }
     }
 }
 

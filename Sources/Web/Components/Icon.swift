@@ -4,7 +4,7 @@ enum Icon: String, CaseIterable {
         quiet
     case at, gear, back, warning, info, check, close, edit, trash, pin, mute, block, link, follow, leave, robot, image,
         key
-    case hash, bird, landing, quote
+    case hash, bird, landing, quote, smile
     case bookmarkOn = "bookmark-on"
     case starOn = "star-on"
 

@@ -14,24 +14,47 @@ struct PostActions {
 
     private func answer(_ page: PageContext) -> HTML {
         let path = post.own == nil ? "/interact?verb=reply&post=\(post.id)" : "/publish?reply_to=\(post.id)"
-        return """
-            <a class="act reply" href="\(link: path)" title="\(page.words("post.reply"))">\(Icon.reply.html)\
-            <span class="vh">\(page.words("post.reply"))</span>\(count(post.replies, page))</a>
-            """
+        let label =
+            switch post.own?.mayReply {
+            case .denied?, .unknown?: page.words("post.no-reply")
+            case .manual?: page.words("post.ask-reply")
+            case .automatic?, nil: page.words("post.reply")
+            }
+        let content: HTML = "\(Icon.reply.html)<span class=\"vh\">\(label)</span>\(count(post.replies, page))"
+        guard post.own?.mayReply.isPossible != false else {
+            return "<button class=\"act reply\" type=\"button\" title=\"\(label)\" disabled>\(content)</button>"
+        }
+        return "<a class=\"act reply\" href=\"\(link: path)\" title=\"\(label)\">\(content)</a>"
     }
 
     private func boost(_ page: PageContext) -> HTML {
-        let allowed = post.visibility.isOpen || post.visibility == .private && post.own?.isAuthor == true
+        let words = page.words
+        let isBoostable = post.visibility.isOpen || post.visibility == .private && post.own?.isAuthor == true
+        let permission = post.own?.mayBoost ?? .automatic
+        let label =
+            switch (isBoostable, permission) {
+            case (false, _): words("post.no-boost")
+            case (true, .denied), (true, .unknown): words("post.not-yours-to-boost")
+            case (true, .manual): words("post.ask-boost")
+            case (true, .automatic): words("post.boost")
+            }
         return toggle(
-            "boost", isOn: post.own?.boosted ?? false, undo: "unboost", icons: (.boost, .boost),
-            label: page.words(allowed ? "post.boost" : "post.no-boost"), number: post.boosts,
-            allowed: allowed && post.own != nil, page)
+            "boost", isOn: post.own?.boosted ?? false, undo: "unboost", icons: (.boost, .boost), label: label,
+            number: post.boosts, allowed: isBoostable && permission.isPossible && post.own != nil, page)
     }
 
     private func favourite(_ page: PageContext) -> HTML {
-        toggle(
+        let words = page.words
+        let permission = post.own?.mayLike ?? .automatic
+        let label =
+            switch permission {
+            case .denied, .unknown: words("post.no-favourite")
+            case .manual: words("post.ask-favourite")
+            case .automatic: words("post.favourite")
+            }
+        return toggle(
             "favourite", isOn: post.own?.favourited ?? false, undo: "unfavourite", icons: (.star, .starOn),
-            label: page.words("post.favourite"), number: post.favourites, allowed: post.own != nil, page)
+            label: label, number: post.favourites, allowed: permission.isPossible && post.own != nil, page)
     }
 
     private func bookmark(_ page: PageContext) -> HTML? {
@@ -49,7 +72,7 @@ struct PostActions {
         return """
             <button class="act \(verb)" form="act" formaction="/-/posts/\(post.id)/\(isOn ? undo : verb)" \
             data-for="\(post.id)" data-kind="\(verb)" aria-pressed="\(isOn ? "true" : "false")" \
-            title="\(label)"\(flag: "disabled", !allowed)>\
+            title="\(label)"\(flag: "disabled", !allowed && !isOn)>\
             \(icons.off.html("off"))\(icons.on.html("on"))<span class="vh">\(label)</span>\(count(number, page))</button>
             """
     }
@@ -85,6 +108,7 @@ struct PostActions {
             )
         }
         guard let own = post.own else { return items }
+        if own.mayLike == .automatic { items.append(go(post.path + "/react", .smile, words("react.title"))) }
         if own.mayQuote { items.append(go("/publish?quote=\(post.id)", .quote, words("post.quote"))) }
         if own.quotesOwn { items.append(press("revoke-quote", .close, words("post.revoke-quote"))) }
         if own.isAuthor {
@@ -108,4 +132,9 @@ struct PostActions {
     private func press(_ verb: String, _ icon: Icon, _ label: String) -> HTML {
         "<li><button form=\"act\" formaction=\"/-/posts/\(post.id)/\(verb)\">\(icon.html)\(label)</button></li>"
     }
+}
+
+extension QuotePolicy.Permission {
+    /// Whether they may, or may ask.
+    var isPossible: Bool { self == .automatic || self == .manual }
 }

@@ -15,6 +15,10 @@ package struct PostCard: Sendable {
         package var mayQuote = false
         /// It quotes a post of the viewer's.
         package var quotesOwn = false
+        /// What its author lets the viewer do.
+        package var mayReply = QuotePolicy.Permission.automatic
+        package var mayBoost = QuotePolicy.Permission.automatic
+        package var mayLike = QuotePolicy.Permission.automatic
 
         package init(
             boosted: Bool = false, favourited: Bool = false, bookmarked: Bool = false, pinned: Bool = false,

@@ -7,17 +7,28 @@ package struct ReactionRow: Sendable {
     var post: String
     var reactions: [ReactionCount]
     var canReact: Bool
+    /// The page of the post.
+    var path: String
 
     /// nil when there is nothing to show.
-    init?(_ view: PostView, canReact: Bool) {
+    init?(_ view: PostView, canReact: Bool, path: String) {
         guard !view.reactions.isEmpty else { return nil }
         post = view.post.id.description
+        self.path = path
         reactions = view.reactions
         self.canReact = canReact
     }
 
     func html(on page: PageContext) -> HTML {
-        "<div class=\"reactions\">\(reactions.map { item($0, page) })</div>"
+        "<div class=\"reactions\">\(reactions.map { item($0, page) })\(canReact ? more(page) : nil)</div>"
+    }
+
+    private func more(_ page: PageContext) -> HTML {
+        let label = page.words("react.title")
+        return """
+            <a class="reaction" href="\(link: path)/react" rel="nofollow" title="\(label)">\(Icon.smile.html)\
+            <span class="vh">\(label)</span></a>
+            """
     }
 
     private func item(_ reaction: ReactionCount, _ page: PageContext) -> HTML {

@@ -182,7 +182,8 @@ extension Visit {
 }
 
 extension String {
-    fileprivate var trimmingSpaces: String {
+    /// Without white space at either end.
+    var trimmingSpaces: String {
         String(drop { $0.isWhitespace }.reversed().drop { $0.isWhitespace }.reversed())
     }
 }

@@ -10,18 +10,6 @@ extension WebApp {
         for verb in PostVerb.allCases {
             post(router, "/-/posts/{post}/\(verb.rawValue)") { visit, form in try await visit.press(verb, form) }
         }
-        for isReacting in [true, false] {
-            post(router, "/-/posts/{post}/\(isReacting ? "react" : "unreact")") { visit, form in
-                let (viewer, id) = (try visit.requireViewer(), try visit.id("post", of: Post.self))
-                let name = form.string("emoji") ?? ""
-                if isReacting {
-                    try await visit.actions.react(with: name, to: id, as: viewer)
-                } else {
-                    try await visit.actions.unreact(with: name, to: id, as: viewer)
-                }
-                return visit.back(form, at: "post-\(id)")
-            }
-        }
         post(router, "/-/posts/{post}/vote") { visit, form in try await visit.vote(form) }
         post(router, "/-/posts/{post}/delete") { visit, form in
             _ = try await visit.actions.deletePost(visit.id("post"), as: visit.requireViewer())

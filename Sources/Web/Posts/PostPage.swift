@@ -16,6 +16,7 @@ extension WebApp {
         get(router, "/@{name}/{post}/delete") { visit in try await visit.deletePage() }
         addComposer(to: router)
         addPostActions(to: router)
+        addReactPage(to: router)
     }
 }
 
@@ -65,6 +66,9 @@ extension Visit {
 
     private func answerComposer(_ view: PostView, _ card: PostCard) -> HTML {
         guard let user, user.hindrance == nil else { return HTML() }
+        guard card.own?.mayReply.isPossible != false else {
+            return "<p class=\"box muted\">\(words("post.no-reply")).</p>"
+        }
         return Composer(answering: view, card: card, by: user, actions.limits).html(on: page)
     }
 

@@ -69,9 +69,14 @@ extension Visit {
                 if let policy = form.string("quoting").flatMap(QuotePolicy.init(name:)) {
                     try await actions.setQuotePolicy(policy, of: id, as: viewer)
                 }
+                let before = try await read { try $0.post(id)?.interactionPolicy }
+                if let policy = InteractionPolicy(form, before: before) {
+                    try await actions.setInteractionPolicy(policy, of: id, as: viewer)
+                }
                 return .go(LocalPath(trusted: "\(page.viewer?.person.path ?? "")/\(id)"), notice: .edited)
             }
-            let id = try await actions.publishPost(PostDraft(form, actions.limits), as: viewer, resolver: web.resolver)
+            let draft = PostDraft(form, actions.limits, defaults: user?.preferences.interactions)
+            let id = try await actions.publishPost(draft, as: viewer, resolver: web.resolver)
             guard form.string("reply_to") != nil else { return .go(LocalPath(trusted: "/home"), notice: .posted) }
             // Answered below a thread: back to it. Answered on a page of its own: to the answer in its thread.
             guard form.string("back")?.hasPrefix("/publish") != false else {
@@ -96,6 +101,7 @@ extension Visit {
             composer.quote(view, by: user.id)
         }
         composer.quotePolicy = form.string("quoting") ?? composer.quotePolicy
+        composer.interactions = InteractionPolicy(form, before: nil) ?? composer.interactions
         composer.editing = form.string("edit")
         composer.text = form.string("text") ?? ""
         composer.warning = form.string("warning") ?? ""
@@ -114,6 +120,7 @@ extension Composer {
             visibility: user.preferences.visibility, language: user.preferences.language ?? user.locale,
             limit: limits.maxCharacters, idempotency: Secrets.randomToken(bytes: 12))
         quotePolicy = user.preferences.quotePolicy
+        interactions = user.preferences.interactions ?? InteractionPolicy()
     }
 
     /// A post for few is quoted for few.
@@ -143,6 +150,7 @@ extension Composer {
             language: view.post.language, editing: view.post.id.description, limit: limits.maxCharacters,
             idempotency: "")
         quotePolicy = view.post.quotePolicy.name
+        interactions = view.post.interactionPolicy ?? InteractionPolicy()
     }
 }
 
@@ -154,13 +162,14 @@ extension PostView {
 }
 
 extension PostDraft {
-    fileprivate init(_ form: Parameters, _ limits: PostLimits) {
+    fileprivate init(_ form: Parameters, _ limits: PostLimits, defaults: InteractionPolicy?) {
         self.init(
             text: form.string("text")?.withPlainLineEnds ?? "", spoilerText: form.string("warning") ?? "",
             visibility: form.string("visibility").flatMap(Visibility.init(name:)), language: form.string("language"),
             inReplyTo: form.string("reply_to").flatMap(Post.ID.init),
             quoted: form.string("quote").flatMap(Post.ID.init),
             quotePolicy: form.string("quoting").flatMap(QuotePolicy.init(name:)),
+            interactionPolicy: InteractionPolicy(form, before: defaults),
             idempotencyKey: form.string("idempotency"), poll: PollFields(form, limits: limits).draft)
     }
 }

@@ -20,11 +20,8 @@ struct PostingFields {
                     "visibility", words("composer.audience"), kind: .choice(audiences),
                     value: preferences.visibility.name, hint: words("posting.audience-hint")
                 ).html,
-                Field(
-                    "quoting", words("composer.quoting"),
-                    kind: .choice(["public", "followers", "nobody"].map { (value: $0, label: words.quotePolicy($0)) }),
-                    value: preferences.quotePolicy
-                ).html,
+                InteractionPolicyFields(policy: preferences.interactions ?? InteractionPolicy()).html(on: page),
+                QuotePolicyField(value: preferences.quotePolicy).html(on: page),
                 Field(
                     "language", words("composer.language"),
                     kind: .choice([(value: "", label: words("posting.same-language"))] + languages),
@@ -50,6 +47,7 @@ extension Visit {
         var preferences = user.preferences
         preferences.visibility = form.string("visibility").flatMap { Visibility(name: $0) } ?? preferences.visibility
         preferences.quotePolicy = form.string("quoting") ?? preferences.quotePolicy
+        preferences.interactions = InteractionPolicy(form, before: preferences.interactions)?.nonEmpty
         preferences.language = form.string("language").flatMap { $0.isEmpty ? nil : $0 }
         preferences.sensitive = form.bool("sensitive") ?? false
         try await actions.updatePreferences(preferences, of: user.id)
