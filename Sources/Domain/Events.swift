@@ -62,6 +62,8 @@ package enum Event: Sendable {
     case standingChanged(Account.ID)
     /// There is a new rule for another server.
     case serverRuled(String)
+    /// A relay is to hear something of this server.
+    case relayChanged(RelayChange)
     /// The server of the account that it is about shall hear of a report.
     case reportForwarded(Report.ID)
     case accountDeleted(Account.ID)

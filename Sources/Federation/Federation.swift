@@ -145,6 +145,7 @@ package struct Federation: Service {
         queue.on(FederateCollection.self) { job, _ in try await outbound.federate(job) }
         queue.on(FederateKeys.self) { job, _ in try await outbound.federate(job) }
         queue.on(FederateReport.self) { job, _ in try await outbound.federate(job) }
+        queue.on(FederateRelay.self) { job, _ in try await outbound.federate(job) }
         queue.on(FederateMove.self) { job, _ in try await outbound.federate(job) }
         queue.on(FederateProfile.self) { job, _ in try await outbound.federate(job) }
         queue.on(FederateAccountDelete.self) { job, _ in try await outbound.federate(job) }

@@ -14,8 +14,8 @@ struct Reactions: Sendable {
 
     func react(to event: Event, in transaction: Transaction) throws {
         func add(_ jobs: any Job...) throws { for job in jobs { try queue.enqueue(job, in: transaction) } }
-        func add(_ job: some Job, key: String, at time: Timestamp) throws {
-            try queue.enqueue(job, key: key, at: time.milliseconds, in: transaction)
+        func add(_ job: some Job, key: String, at time: Timestamp? = nil) throws {
+            try queue.enqueue(job, key: key, at: time?.milliseconds, in: transaction)
         }
         func tell(_ event: StreamEvent, to topics: Topic...) {
             transaction.afterCommit { [hub] in hub.publish(event, to: topics) }
@@ -56,10 +56,8 @@ struct Reactions: Sendable {
         case .profileUpdated(let account): try add(FederateProfile(account: account))
         case .keysRotated(let account): try add(FederateKeys(account: account))
         case .collectionChanged(let change): try add(FederateCollection(change: change))
-        case .collectionReceived(let owner):
-            try queue.enqueue(VerifyCollections(owner: owner), key: owner.description, in: transaction)
-        case .collectionsWanted(let owner):
-            try queue.enqueue(FetchCollections(owner: owner), key: owner.description, in: transaction)
+        case .collectionReceived(let owner): try add(VerifyCollections(owner: owner), key: owner.description)
+        case .collectionsWanted(let owner): try add(FetchCollections(owner: owner), key: owner.description)
         case .followRequested(let by, let target, let uri): try add(FederateFollow(by: by, target: target, uri: uri))
         case .followed, .muted, .signedUp, .awaitingApproval: break
         case .followAccepted(let account, let follower, let uri):
@@ -78,6 +76,7 @@ struct Reactions: Sendable {
             try add(FederateProfile(account: account))
             tell(.accessRevoked, to: .user(account))
         case .serverRuled(let host): try add(ApplyServerRule(host: host))
+        case .relayChanged(let change): try add(FederateRelay(change: change))
         case .reportForwarded(let report): try add(FederateReport(report: report))
         case .accountDeleted(let account):
             try add(FederateAccountDelete(account: account))

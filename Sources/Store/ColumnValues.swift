@@ -15,6 +15,8 @@ extension FeaturedItem.State: ColumnValue {}
 extension Quote.State: ColumnValue {}
 extension QuotePolicy: ColumnValue {}
 extension Interaction: ColumnValue {}
+extension Relay.Style: ColumnValue {}
+extension Relay.State: ColumnValue {}
 
 // The same for reading, without generics where rows are read by the million.
 extension RowReader {

@@ -13,8 +13,8 @@ struct Martlet: AsyncParsableCommand {
             """,
         version: Version.current,
         subcommands: [
-            ServeCommand.self, MigrateCommand.self, AccountCommand.self, ServersCommand.self, TokenCommand.self,
-            JobsCommand.self,
+            ServeCommand.self, MigrateCommand.self, AccountCommand.self, ServersCommand.self, RelayCommand.self,
+            TokenCommand.self, JobsCommand.self,
             DeliveriesCommand.self, DoctorCommand.self, VersionCommand.self,
         ])
 }

@@ -75,4 +75,40 @@ import Testing
             #expect(asked > 40)
         }
     }
+
+    @Test(.rows(42), arguments: Relay.Style.allCases)
+    func `a relay that was not let in passes nothing on`(style: Relay.Style) async throws {
+        try await World.with(["ours"], on: .memory) { world in
+            try await Peer.with(2) { peers in
+                let server = world["ours"]
+                let relay = try Stranger("relay", on: peers[0])
+                let ann = try Stranger("ann", on: peers[1])
+                func isPassedOn() async throws -> Bool {
+                    for number in 1...2 { ann.publish(ann.note(number)) }
+                    try await relay.send(ann.create(ann.note(1)), to: server)
+                    try await relay.send(relay.activity("Announce", .string("\(ann.id)/statuses/2")), to: server)
+                    try await relay.send(relay.activity("Follow", .string("\(server.baseURL)/actor")), to: server)
+                    try await server.settle()
+                    return try await server.count("SELECT COUNT(*) FROM posts") > 0
+                }
+                // Nobody asked it.
+                #expect(try await !isPassedOn())
+                #expect(peers[0].received("Accept").isEmpty)
+                let url = style == .inbox ? "\(relay.id)/inbox" : relay.id
+                let added = try await server.node.actions.addRelay(
+                    url, by: nil, resolver: server.node.federation.resolver)
+                let isAsked = try await eventually { !peers[0].received("Follow").isEmpty }
+                #expect(isAsked)
+                // It was asked, and has not answered; and says yes to what it was never asked.
+                let other: JSONValue = [
+                    "type": "Follow", "id": .string("\(server.baseURL)/actor#relays/1"),
+                    "actor": .string("\(server.baseURL)/actor"), "object": .string(relay.id),
+                ]
+                try await relay.send(relay.activity("Accept", other), to: server)
+                #expect(try await !isPassedOn())
+                let state = try await server.node.database.read { try $0.relay(added.id)?.state }
+                #expect(state == .pending)
+            }
+        }
+    }
 }

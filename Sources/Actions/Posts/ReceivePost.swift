@@ -5,10 +5,14 @@ import Store
 extension Actions {
     /// Keeps a post of another server.
     ///
-    /// - Parameter isHistory: it was fetched and is of the past, so that nobody is told of it.
+    /// - Parameters:
+    ///   - isHistory: it was fetched and is of the past, so that nobody is told of it.
+    ///   - wantsThread: whether the rest of its conversation is fetched soon.
     /// - Returns: the new post; nil when it is known, was deleted, is not on its author's server, or its author or
     ///   their server is not listened to.
-    package func receivePost(_ post: RemotePost, isHistory: Bool = false) async throws -> Post.ID? {
+    package func receivePost(
+        _ post: RemotePost, isHistory: Bool = false, wantsThread: Bool = true
+    ) async throws -> Post.ID? {
         try await write { changes in
             let transaction = changes.transaction
             guard let author = try changes.sender(post.author), Origin.isShared(post.uri, author.uri),
@@ -47,7 +51,7 @@ extension Actions {
                 return id
             }
             changes.record(.postReceived(id))
-            if post.inReplyToURI != nil {
+            if wantsThread, post.inReplyToURI != nil {
                 try changes.wantThread(of: kept, at: changes.now.adding(seconds: ThreadFetch.patience))
             }
             return id

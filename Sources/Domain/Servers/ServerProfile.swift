@@ -73,6 +73,9 @@ package struct ServerIdentity: Sendable {
         self.version = version
     }
 
+    /// This server itself as an actor.
+    package var actorURI: String { "\(baseURL)/actor" }
+
     package func accountURI(_ username: String) -> String { "\(baseURL)/users/\(username)" }
 
     package func accountURL(_ username: String) -> String { "\(baseURL)/@\(username)" }

@@ -9,6 +9,9 @@ struct AnnounceHandler: Sendable {
     let reading: NoteReading
 
     func handle(_ announce: Verified, _ handling: Handling) async throws -> String? {
+        if try await handling.actions.read({ try $0.isAcceptedRelay(announce.sender) }) {
+            return try await RelayedPost(addresses: addresses).handle(announce, handling)
+        }
         if let inner = AnnouncedActivity.activity(in: announce.activity) {
             let handedOn = AnnouncedActivity(addresses: addresses, reading: reading)
             let (post, reason) = try await handedOn.handle(inner, by: announce, handling)

@@ -12,6 +12,7 @@ struct AnswerHandler: Sendable {
     func handle(_ answer: Verified, _ handling: Handling) async throws -> String? {
         guard let object = answer.activity.object else { return "answers nothing" }
         if let reason = try await answerToFeature(answer, object, handling) { return reason }
+        if let reason = try await answerOfRelay(answer, object, handling) { return reason }
         if let request = try await quoteRequest(object.id, handling) {
             return try await answerQuote(request, answer, handling)
         }
@@ -41,6 +42,15 @@ struct AnswerHandler: Sendable {
             ? try await handling.actions.receiveFeatureConsent(
                 by: answer.sender, request: request, stamp: answer.activity.result)
             : try await handling.actions.receiveFeatureRefusal(by: answer.sender, request: request)
+        return .some(isOurs ? nil : "answers what they were not asked")
+    }
+
+    /// A relay's answer to this server's own Follow (FEP-ae0c). Nil when it is about something else.
+    private func answerOfRelay(
+        _ answer: Verified, _ object: ObjectReference, _ handling: Handling
+    ) async throws -> String?? {
+        guard RelayFollows(handling.actions.identity).contains(object) else { return nil }
+        let isOurs = try await handling.actions.receiveRelayAnswer(isYes, by: answer.sender, uri: object.id)
         return .some(isOurs ? nil : "answers what they were not asked")
     }
 

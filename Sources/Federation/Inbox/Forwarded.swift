@@ -30,14 +30,25 @@ struct Forwarded: Sendable {
     }
 }
 
+extension Forwarded {
+    /// Why it is looked into.
+    enum Interest: Equatable {
+        case none
+        /// It is of a known post, or an answer to one, or brought by somebody whom people here follow.
+        case people
+        /// It is brought by a relay that this server subscribes to.
+        case relay
+    }
+}
+
 extension Reader {
-    /// Whether it may change something here: of known posts, or an answer to one, or brought by somebody whom people
-    /// here follow.
-    func isOfInterest(_ forwarded: Forwarded) throws -> Bool {
-        if try postID(uri: forwarded.object) != nil { return true }
-        if try forwarded.isDelete || isDeleted(uri: forwarded.object) { return false }
-        if let parent = forwarded.inReplyTo, try postID(uri: parent) != nil { return true }
-        return try hasLocalFollowers(forwarded.bearer)
+    /// Whether it may change something here.
+    func interest(in forwarded: Forwarded) throws -> Forwarded.Interest {
+        if try postID(uri: forwarded.object) != nil { return .people }
+        if try forwarded.isDelete || isDeleted(uri: forwarded.object) { return .none }
+        if let parent = forwarded.inReplyTo, try postID(uri: parent) != nil { return .people }
+        if try hasLocalFollowers(forwarded.bearer) { return .people }
+        return try isAcceptedRelay(forwarded.bearer) ? .relay : .none
     }
 }
 
@@ -45,6 +56,8 @@ extension Reader {
 final class ForwardingLimit: Sendable {
     private static let window: Int64 = 60
     private static let perBearer = 120
+    /// A relay brings what whole servers write.
+    private static let perRelay = 1_200
 
     private struct State {
         var objects = ExpiringCache<String, Bool>(capacity: 20_000)
@@ -60,13 +73,14 @@ final class ForwardingLimit: Sendable {
 
     private let state = Mutex(State())
 
-    func verdict(on forwarded: Forwarded, now: Timestamp) -> Verdict {
-        state.withLock { state in
+    func verdict(on forwarded: Forwarded, isRelayed: Bool, now: Timestamp) -> Verdict {
+        let limit = isRelayed ? Self.perRelay : Self.perBearer
+        return state.withLock { state in
             let object = "\(forwarded.isDelete ? "-" : "+")\(forwarded.object)"
             if state.objects.value(for: object, at: now) != nil { return .known }
             let bearer = RegistrableDomain.of(forwarded.bearerHost)
             var count = state.bearers.value(for: bearer, at: now) ?? Count(until: now.adding(seconds: Self.window))
-            guard count.number < Self.perBearer else { return .tooMany }
+            guard count.number < limit else { return .tooMany }
             count.number += 1
             state.bearers.insert(count, for: bearer, until: count.until)
             state.objects.insert(true, for: object, until: now.adding(seconds: Self.window))

@@ -103,13 +103,15 @@ struct InboxRoute: Sendable {
     /// Keeps a job that asks the post's own server, if it is of interest.
     private func look(into forwarded: Forwarded) async throws {
         let now = actions.clock.now()
-        guard try await actions.read({ try $0.isOfInterest(forwarded) }) else { return }
-        switch forwarding.verdict(on: forwarded, now: now) {
+        let interest = try await actions.read { try $0.interest(in: forwarded) }
+        guard interest != .none else { return }
+        switch forwarding.verdict(on: forwarded, isRelayed: interest == .relay, now: now) {
         case .known: return
         case .tooMany: throw Rejection.undecided("too much of others' comes from there")
         case .yes: break
         }
-        let job = RefetchPost(uri: forwarded.object, isDelete: forwarded.isDelete)
+        let job = RefetchPost(
+            uri: forwarded.object, isDelete: forwarded.isDelete, isRelayed: interest == .relay ? true : nil)
         try await actions.database.write { [queue] in try queue.enqueue(job, key: job.key, in: $0) }
     }
 

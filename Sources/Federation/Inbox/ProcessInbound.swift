@@ -260,6 +260,8 @@ struct InboundProcessing: Sendable {
         do {
             if job.isDelete {
                 try await resolvers.objects.removeIfGone(job.uri, budget: budget)
+            } else if job.isRelayed == true {
+                _ = try await resolvers.objects.relayed(job.uri, budget: budget)
             } else {
                 try await resolvers.objects.renew(job.uri, budget: budget)
             }

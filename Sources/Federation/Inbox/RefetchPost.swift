@@ -12,6 +12,8 @@ struct RefetchPost: Job {
 
     var uri: String
     var isDelete: Bool
+    /// It is known by a relay only, so that its conversation is left for those who open it.
+    var isRelayed: Bool?
 
     /// One at a time of each.
     var key: String { "\(isDelete ? "-" : "+")\(uri)" }

@@ -23,6 +23,7 @@ extension Outbound {
             guard let author = try reader.account(deleted.author), author.speaks else { return nil }
             var inboxes = Set(try reader.inboxes(of: deleted.mentioned + (deleted.reached ?? [])))
             if deleted.visibility != .direct { inboxes.formUnion(try reader.followerInboxes(of: author.id)) }
+            if deleted.visibility == .public { inboxes.formUnion(try reader.relayInboxes()) }
             return (author, inboxes)
         }
         guard let (author, inboxes) = found else { return }

@@ -27,7 +27,8 @@ extension Outbound {
             let move = ActivityDocument.move(
                 account.uri, to: target.uri, followers: rendering.followers(of: account.uri),
                 id: "\(account.uri)#moves/\(movedAt.milliseconds)")
-            return (move, try reader.followerInboxes(of: account.id))
+            let relays = try reader.relayInboxes(of: account.id, .public, [.inbox])
+            return (move, try reader.followerInboxes(of: account.id) + relays)
         }
         guard let (move, inboxes) = found else { return }
         try await outbox.send(move, by: job.account, to: inboxes)

@@ -27,7 +27,7 @@ package struct FederatePost: Job {
 extension Outbound {
     func federate(_ job: FederatePost) async throws {
         let now = actions.clock.now()
-        let letter = try await actions.read { reader -> (ActivityDocument, Account.ID, Set<String>)? in
+        let letter = try await actions.read { reader -> (ActivityDocument, Post, Set<String>)? in
             guard let post = try reader.post(job.post), post.isLocal, post.reblogOf == nil else { return nil }
             // What waits for somebody's consent goes nowhere before.
             if let approval = try reader.approval(of: post.id), approval.authorizationURI == nil { return nil }
@@ -35,25 +35,41 @@ extension Outbound {
             if job.kind != .create {
                 inboxes.formUnion(try reader.inboxes(of: reader.remoteAudience(of: post, limit: 1_000)))
             }
-            guard !inboxes.isEmpty, let view = try reader.postViews([post.id], viewer: nil).first,
-                view.author.account.speaks
-            else { return nil }
+            // What is new reaches LitePub's relays as an Announce, what becomes of it as it is.
+            let relays: [Relay.Style] = job.kind == .create ? [.inbox] : Relay.Style.allCases
+            inboxes.formUnion(try reader.relayInboxes(of: post.author, post.visibility, relays))
+            guard let view = try reader.postViews([post.id], viewer: nil).first, view.author.account.speaks else {
+                return nil
+            }
             let note = rendering.note(view, at: try reader.place(of: post))
             switch job.kind {
-            case .create: return (rendering.create(note), post.author, inboxes)
+            case .create: return (rendering.create(note), post, inboxes)
             case .update, .refresh:
                 // An earlier Update had the time of the edit in its id: this is another one.
                 let moment = job.kind == .refresh ? now : post.editedAt ?? now
                 let id = "\(post.uri)#updates/\(moment.milliseconds)"
-                return (.update(note, id: id, at: moment.milliseconds), post.author, inboxes)
+                return (.update(note, id: id, at: moment.milliseconds), post, inboxes)
             }
         }
-        guard let (activity, sender, inboxes) = letter else { return }
-        try await outbox.send(activity, by: sender, to: inboxes, reporting: job.kind == .create ? job.post : nil)
+        guard let (activity, post, inboxes) = letter else { return }
+        if !inboxes.isEmpty {
+            try await outbox.send(
+                activity, by: post.author, to: inboxes, reporting: job.kind == .create ? job.post : nil)
+        }
+        if job.kind == .create { try await announceToRelays(post) }
     }
 }
 
 extension Reader {
+    /// The relays that hear of something by an account of this server: of what is for everybody, unless its author is
+    /// limited here.
+    func relayInboxes(
+        of author: Account.ID, _ visibility: Visibility, _ styles: [Relay.Style] = Relay.Style.allCases
+    ) throws -> [String] {
+        guard visibility == .public, try account(author)?.standing == .good else { return [] }
+        return try relayInboxes(styles)
+    }
+
     /// Where a post goes: to followers as its audience says, to those it names, and to whom it answers.
     func inboxes(ofAudience post: Post) throws -> [String] {
         var people = try mentioned(in: post.id)

@@ -38,7 +38,8 @@ extension Outbound {
             guard let account = try reader.account(id), account.isLocal, account.standing != .deleted else {
                 return nil
             }
-            let inboxes = try reader.followerInboxes(of: account.id)
+            let relays = try reader.relayInboxes(of: account.id, .public, [.inbox])
+            let inboxes = try reader.followerInboxes(of: account.id) + relays
             guard !inboxes.isEmpty, let actor = try rendering.actor(account, assertion: assertion, reader) else {
                 return nil
             }
@@ -49,7 +50,7 @@ extension Outbound {
     func federate(_ job: FederateAccountDelete) async throws {
         let found = try await actions.read { reader -> (String, [String])? in
             guard let account = try reader.account(job.account), account.isLocal else { return nil }
-            return (account.uri, try reader.allInboxes())
+            return (account.uri, try reader.allInboxes() + reader.relayInboxes([.inbox]))
         }
         guard let (uri, inboxes) = found else { return }
         try await outbox.send(.delete(actor: uri, id: "\(uri)#delete"), by: job.account, to: inboxes)

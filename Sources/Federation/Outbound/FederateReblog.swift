@@ -33,7 +33,8 @@ extension Outbound {
             else { return nil }
             var announce = rendering.announce(boost, by: booster.uri, of: subject.uri, author: author.uri)
             announce.announceAuthorization = try reader.approval(of: boost.id)?.authorizationURI
-            return (announce, booster.id, try reader.inboxes(ofBoostBy: booster.id, of: author.id))
+            let relays = try reader.relayInboxes(of: booster.id, boost.visibility, [.inbox])
+            return (announce, booster.id, try reader.inboxes(ofBoostBy: booster.id, of: author.id).union(relays))
         }
         guard let (activity, sender, inboxes) = letter else { return }
         try await outbox.send(activity, by: sender, to: inboxes)
@@ -45,7 +46,10 @@ extension Outbound {
         let found = try await actions.read { reader -> (Account, String?, Set<String>)? in
             guard let booster = try reader.account(deleted.author), booster.speaks else { return nil }
             let author = try deleted.reblogOf.flatMap { try reader.post($0) }.flatMap { try reader.account($0.author) }
-            return (booster, author?.uri, try reader.inboxes(ofBoostBy: booster.id, of: author?.id))
+            let relays = try reader.relayInboxes(of: booster.id, deleted.visibility, [.inbox])
+            return (
+                booster, author?.uri, try reader.inboxes(ofBoostBy: booster.id, of: author?.id).union(relays)
+            )
         }
         guard let (booster, author, inboxes) = found else { return }
         let audience = rendering.audience(

@@ -17,7 +17,7 @@ struct ActivityRendering: Sendable {
     func followersSynchronization(of uri: String) -> String { "\(uri)/followers_synchronization" }
 
     /// The actor of this server itself.
-    var server: String { "\(identity.baseURL)/actor" }
+    var server: String { identity.actorURI }
 
     /// The collection of what is shown first on a profile.
     func featured(of uri: String) -> String { "\(uri)/collections/featured" }

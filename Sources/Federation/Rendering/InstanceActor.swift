@@ -26,7 +26,7 @@ final class InstanceActor: Sendable {
 
     init(_ actions: Actions) { self.actions = actions }
 
-    var uri: String { "\(actions.identity.baseURL)/actor" }
+    var uri: String { actions.identity.actorURI }
     var keyID: String { "\(uri)#main-key" }
 
     func signer() async throws -> SigningKeys.Signer { try await load().signer }

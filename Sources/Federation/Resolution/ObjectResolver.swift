@@ -64,6 +64,15 @@ struct ObjectResolver: Sendable {
         try await keepOne(note, sender: nil, lookups: 0, isHistory: true, budget: budget)
     }
 
+    /// Keeps a post that a relay told of, as its own server shows it to everybody. What it answers and whom it names
+    /// is left for those who open it: relays tell of a lot. Nil when it is known or not to be kept.
+    func relayed(_ uri: String, budget: FetchBudget) async throws -> Post.ID? {
+        let note = try await note(uri, budget: budget)
+        guard note.audience.isPublic else { return nil }
+        return try await keepOne(
+            note, sender: nil, lookups: 0, isHistory: isOld(note), wantsThread: false, budget: budget)
+    }
+
     /// Takes over what its own server now says of a known post: what others did with it, where its answers are, and a
     /// newer text whose Update did not come.
     func renew(_ post: Post, from note: Note, budget: FetchBudget) async throws {
@@ -106,7 +115,8 @@ struct ObjectResolver: Sendable {
     }
 
     private func keepOne(
-        _ note: Note, sender: Account.ID?, lookups: Int, isHistory: Bool, budget: FetchBudget
+        _ note: Note, sender: Account.ID?, lookups: Int, isHistory: Bool, wantsThread: Bool = true,
+        budget: FetchBudget
     ) async throws -> Post.ID? {
         guard let author = note.attributedTo, addresses.isSameHost(author, note.id), !note.isPollVote else {
             return nil
@@ -124,7 +134,7 @@ struct ObjectResolver: Sendable {
             reading.post(
                 from: note, author: account, visibility: visibility, parent: parent, mentioned: mentioned,
                 actor: actor, quoteDepth: budget.quoteDepth),
-            isHistory: isHistory)
+            isHistory: isHistory, wantsThread: wantsThread)
     }
 
     /// Everybody whom a note addresses by name, looked up as far as `lookups` and the budget go.

@@ -16,5 +16,6 @@ package enum Migrations {
         signatures0017,
         keys0018,
         profiles0019,
+        relays0020,
     ]
 }

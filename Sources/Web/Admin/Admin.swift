@@ -28,15 +28,25 @@ extension WebApp {
             try await visit.actions.rejectSignUp(visit.id("account"), by: visit.requireViewer())
             return .go(LocalPath(trusted: AdminTab.approvals.path), notice: .saved)
         }
+        addRelays(to: router)
         addDeliveries(to: router)
     }
 }
 
 /// The pages of the administration.
 enum AdminTab: String, CaseIterable {
-    case server, approvals, reports, servers, deliveries
+    case server, approvals, reports, servers, relays, deliveries
 
     var path: String { "/admin/\(rawValue)" }
+
+    /// Who sees it.
+    var role: User.Role {
+        switch self {
+        case .approvals, .reports: .moderator
+        case .server, .servers, .deliveries: .admin
+        case .relays: .owner
+        }
+    }
 }
 
 extension Visit {
@@ -58,12 +68,11 @@ extension Visit {
     ) throws -> PageReply {
         let titles: [AdminTab: String] = [
             .server: words("admin.server"), .approvals: words("admin.approvals"), .reports: words("admin.reports"),
-            .servers: words("admin.servers"),
+            .servers: words("admin.servers"), .relays: words("admin.relays"),
             .deliveries: words("admin.deliveries"),
         ]
-        let open = try AdminTab.allCases.filter {
-            try [.approvals, .reports].contains($0) || signedIn().role >= .admin
-        }
+        let role = try signedIn().role
+        let open = AdminTab.allCases.filter { role >= $0.role }
         let tabs = Tabs(
             label: words("admin.title"),
             items: open.map { (title: titles[$0] ?? "", path: $0.path, current: $0 == tab) })

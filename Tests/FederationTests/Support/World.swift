@@ -199,6 +199,7 @@ final class World: Sendable {
             try enqueue(FederateProfile(account: account))
             try enqueue(FederateMove(account: account, target: target))
         case .standingChanged(let account): try enqueue(FederateProfile(account: account))
+        case .relayChanged(let change): try enqueue(FederateRelay(change: change))
         case .reportForwarded(let report): try enqueue(FederateReport(report: report))
         case .accountDeleted(let account): try enqueue(FederateAccountDelete(account: account))
         case .threadWanted(let fetch, let time):
