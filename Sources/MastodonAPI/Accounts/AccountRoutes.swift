@@ -65,16 +65,18 @@ extension MastodonAPI {
         filter.excludeReblogs = call.flag("exclude_reblogs")
         filter.tag = call.parameters.string("tagged").flatMap { $0.isEmpty ? nil : Hashtag.key(of: $0) }
         let pinned = call.flag("pinned")
-        let found = try await actions.read { [renderer, filter] reader -> (ids: [Post.ID], rows: [StatusRow]) in
-            guard try reader.known(id).standing < .suspended else { return ([], []) }
+        let found = try await actions.read {
+            [renderer, filter] reader -> (isRemote: Bool, ids: [Post.ID], rows: [StatusRow]) in
+            let account = try reader.known(id)
+            guard account.standing < .suspended else { return (false, [], []) }
             let ids =
                 try pinned
                 ? reader.pinnedPosts(of: id, viewer: viewer)
                 : reader.accountPosts(id, filter: filter, viewer: viewer, page: page)
-            return (ids, try renderer.rows(ids, viewer: viewer, reader))
+            return (!account.isLocal, ids, try renderer.rows(ids, viewer: viewer, reader))
         }
         let reply = Reply.statuses(found.rows, viewer: viewer)
-        if viewer != nil, page.above == nil {
+        if found.isRemote, viewer != nil, page.above == nil {
             try await actions.wantProfile(id)
             try await actions.wantOlderPosts(of: id, below: found.ids.last)
         }

@@ -23,9 +23,10 @@ extension MastodonAPI {
     }
 
     @Sendable private func showStatus(_ call: Call) async throws -> Reply {
-        let id = try call.id(of: Post.self)
-        try await renewPoll(of: id, for: call.account)
-        return try await status(id, viewer: call.account)
+        let (id, viewer) = (try call.id(of: Post.self), call.account)
+        let row = try await row(id, viewer: viewer)
+        if row.own.post.hasPoll { try await renewPoll(of: id, for: viewer) }
+        return .status(row, viewer: viewer)
     }
 
     /// Several at once; those that are gone or not for the viewer are left out.
@@ -40,9 +41,13 @@ extension MastodonAPI {
 
     /// Answers with one post as `viewer` sees it.
     func status(_ id: Post.ID, viewer: Account.ID?) async throws -> Reply {
+        .status(try await row(id, viewer: viewer), viewer: viewer)
+    }
+
+    private func row(_ id: Post.ID, viewer: Account.ID?) async throws -> StatusRow {
         let row = try await actions.read { [renderer] reader in try renderer.row(id, viewer: viewer, reader) }
         guard let row else { throw APIError.notFound }
-        return .status(row, viewer: viewer)
+        return row
     }
 
     /// Mastodon gives anonymous readers shorter threads, so that one request cannot cost much.
