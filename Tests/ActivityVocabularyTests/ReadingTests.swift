@@ -242,7 +242,9 @@ struct ReadingTests {
             ("https://a..test", nil), ("https://a.test:0", nil), ("https://a.test:99999", nil),
             ("https://a.test:+1", nil), ("https://a%00.test", nil),
             ("https://a.test\\@b.test", nil), ("https://{{host}}/x", nil), ("https:a.test", nil),
-            ("https://a b.test", nil),
+            ("https://a b.test", nil), ("https://\u{212A}.test", nil), ("https://a.test:", nil),
+            ("https://.a.test", nil), ("https://-a.test", nil), ("https://[::1", nil), ("https://[::1]x", nil),
+            ("https://[g::]", nil), ("https://a.test:443443/", nil), ("http://a.test:443/", "http://a.test:443"),
         ] as [(String, String?)])
     func `an address has one origin or none`(address: String, origin: String?) {
         #expect(WebAddress.origin(of: address) == origin)
