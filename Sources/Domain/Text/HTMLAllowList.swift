@@ -8,9 +8,10 @@ enum HTMLAllowList {
     /// The parser closes these by itself, so that they nest only by way of other elements.
     static let notNesting: Set<String> = ["p", "br", "li", "rt", "rp"]
 
-    /// Read for links, or for pictures (`src`, `alt`), or to be checked and written again.
+    /// Read for links, for pictures (`src`, `alt`) or formulas (`encoding`, `display`), or to be checked and written
+    /// again.
     static let attributes: Set<String> = [
-        "href", "class", "rel", "lang", "start", "reversed", "value", "translate", "src", "alt",
+        "href", "class", "rel", "lang", "start", "reversed", "value", "translate", "src", "alt", "encoding", "display",
     ]
 
     /// Content is not markup, and nothing a reader should see.

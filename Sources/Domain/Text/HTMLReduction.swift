@@ -27,6 +27,8 @@ struct HTMLReduction {
     private var depth = 0
     /// The element whose content is being dropped, and how many of the same name are open inside.
     private var dropping: (name: String, levels: Int)?
+    /// What stands around the source of a formula.
+    private var formulaMark: StaticString = "$"
 
     private init(bytes: UnsafeBufferPointer<UInt8>) {
         self.bytes = bytes
@@ -103,12 +105,14 @@ struct HTMLReduction {
         if let current = dropping {
             if current.name == name { dropping?.levels += 1 }
             if HTMLAllowList.rawText.contains(name) { skipRawText(until: name) }
+            if current.name == "math", name == "annotation" { formula(attributes) }
             return
         }
         if HTMLAllowList.rawText.contains(name) {
             skipRawText(until: name)
         } else if HTMLAllowList.dropped.contains(name) {
             if !attributes.isSelfClosing || !HTMLAllowList.foreign.contains(name) { dropping = (name, 1) }
+            if name == "math" { formulaMark = isValue("block", of: attributes["display"]) ? "$$" : "$" }
         } else if name == "img" || name == "image" {
             picture(attributes)
         } else if HTMLAllowList.elements.contains(name) {
@@ -174,6 +178,22 @@ struct HTMLReduction {
             appendText(source)
             output.append("</a>" as StaticString)
         }
+    }
+
+    /// Of a formula (MathML) the TeX that it was made from is shown, as in Mastodon.
+    private mutating func formula(_ attributes: HTMLAttributes) {
+        guard isValue("application/x-tex", of: attributes["encoding"]) else { return }
+        let first = position
+        while position < bytes.count, bytes[position] != UInt8(ascii: "<") { position += 1 }
+        output.append(formulaMark)
+        appendText(first..<position)
+        output.append(formulaMark)
+    }
+
+    private func isValue(_ value: StaticString, of range: Range<Int>?) -> Bool {
+        guard let range else { return false }
+        return bytes[range].lazy.map(\.lowercasedLetter).elementsEqual(
+            UnsafeBufferPointer(start: value.utf8Start, count: value.utf8CodeUnitCount))
     }
 
     private mutating func appendText(_ range: Range<Int>) {

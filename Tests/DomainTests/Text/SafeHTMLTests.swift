@@ -20,6 +20,17 @@ struct SafeHTMLTests {
 
     @Test(
         arguments: [
+            (
+                #"<p>As <math><semantics><mi>x</mi><annotation encoding="application/x-tex">x &lt; "2"</annotation>"#
+                    + "</semantics></math>!</p>", #"<p>As $x &lt; "2"$!</p>"#
+            ),
+            (
+                #"<math DISPLAY="block"><annotation encoding='application/X-TeX'>a</annotation></math>b"#, "$$a$$b"
+            ),
+            (
+                #"<math><annotation encoding="application/x-tex"><script>evil()</script></annotation>"#
+                    + #"<annotation encoding="text/plain">p</annotation></math>"#, "$$"
+            ),
             ("<h2>Title</h2><p>text</p>", "<p><strong>Title</strong></p><p>text</p>"),
             ("<h1><p>a</p><ul><li>b</li></ul></h1>", "<p><strong>ab</strong></p>"),
             ("<ul><li>a<li>b</ul>", "<ul><li>a</li><li>b</li></ul>"),
