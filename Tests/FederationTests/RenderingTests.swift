@@ -51,6 +51,37 @@ import Testing
     }
 
     @Test(arguments: Engine.both)
+    func `a person's picture is in the descriptor, and the hashtags of what they say of themselves in the actor`(
+        _ engine: Engine
+    ) async throws {
+        try await engine.withWorld { world in
+            var person = try await world.person("bob")
+            person.avatarURL = "\(world.base)/bob.png"
+            let bob = person
+            try await world.database.write { try $0.update(bob, noteSource: "I like #birds and #Bees") }
+            let descriptor = try await json(world, "/.well-known/webfinger?resource=\(bob.uri)")
+            let avatar = descriptor["links"]?.arrayValue?.first {
+                $0["rel"]?.stringValue == "http://webfinger.net/rel/avatar"
+            }
+            #expect(avatar?["href"]?.stringValue == bob.avatarURL)
+            let tags = try await json(world, "/users/bob")["tag"]?.arrayValue
+            #expect(tags?.map { $0["name"]?.stringValue } == ["#birds", "#Bees"])
+            #expect(tags?.last?["href"]?.stringValue == "\(world.base)/tags/bees")
+        }
+    }
+
+    @Test(arguments: Engine.both)
+    func `the server's own actor has an outbox with nothing in it`(_ engine: Engine) async throws {
+        try await engine.withWorld { world in
+            let actor = try await json(world, "/actor")
+            let outbox = try #require(actor["outbox"]?.stringValue)
+            let posted = try await json(world, String(outbox.dropFirst(world.base.count)))
+            #expect(posted["type"]?.stringValue == "OrderedCollection")
+            #expect(posted["totalItems"]?.intValue == 0 && posted["id"]?.stringValue == outbox)
+        }
+    }
+
+    @Test(arguments: Engine.both)
     func `the server says what it is`(_ engine: Engine) async throws {
         try await engine.withWorld { world in
             _ = try await world.publish("hello", by: world.person("bob"))

@@ -61,7 +61,8 @@ struct DiscoveryRoutes: Sendable {
         guard let account = try await actions.read({ try $0.account(Handle(username: username)) }),
             account.standing.rawValue < Account.Standing.suspended.rawValue
         else { return nil }
-        return descriptor(name: account.username, uri: account.uri, url: account.url, isPerson: true)
+        return descriptor(
+            name: account.username, uri: account.uri, url: account.url, avatar: account.avatarURL, isPerson: true)
     }
 
     /// `acct:domain@domain` is the server itself, as in Mastodon; so is its address (FEP-d556).
@@ -79,7 +80,9 @@ struct DiscoveryRoutes: Sendable {
         return handle.username
     }
 
-    private func descriptor(name: String, uri: String, url: String, isPerson: Bool = false) -> [UInt8] {
+    private func descriptor(
+        name: String, uri: String, url: String, avatar: String? = nil, isPerson: Bool = false
+    ) -> [UInt8] {
         var json = JSONWriter()
         json.beginObject()
         json.field("subject", "acct:\(name)@\(identity.domain)")
@@ -90,6 +93,7 @@ struct DiscoveryRoutes: Sendable {
             Self.link("http://webfinger.net/rel/profile-page", "text/html", href: url, to: &json)
         }
         Self.link("self", MediaTypes.activity, href: uri, to: &json)
+        if let avatar { Self.link("http://webfinger.net/rel/avatar", nil, href: avatar, to: &json) }
         if isPerson { writeIntents(to: &json) }
         json.endArray()
         json.endObject()
@@ -113,10 +117,10 @@ struct DiscoveryRoutes: Sendable {
         }
     }
 
-    private static func link(_ relation: String, _ type: String, href: String, to json: inout JSONWriter) {
+    private static func link(_ relation: String, _ type: String?, href: String, to json: inout JSONWriter) {
         json.beginObject()
         json.field("rel", relation)
-        json.field("type", type)
+        if let type { json.field("type", type) }
         json.field("href", href)
         json.endObject()
     }

@@ -45,6 +45,11 @@ struct ActivityDocuments: Sendable {
         }
     }
 
+    /// The server publishes nothing, but every actor has an outbox (ActivityPub §4.1).
+    var instanceOutbox: Found {
+        .document(CollectionDocument(id: "\(instance.uri)/outbox", totalItems: 0, items: []).bytes, isOpen: true)
+    }
+
     func instanceActor() async throws -> Found {
         .document(
             rendering.instance(

@@ -44,6 +44,9 @@ struct ActivityRendering: Sendable {
         actor.movedTo = try account.movedTo.flatMap { try reader.account($0)?.uri }
         actor.alsoKnownAs = try reader.aliases(of: account.id)
         actor.attributionDomains = try reader.attributionDomains(of: account.id)
+        actor.hashtags = PostText(try reader.noteSource(account.id)).hashtags.map { tag in
+            HashtagTag(name: tag.display, href: identity.tagURL(tag.key))
+        }
         if actor.suspended { actor.hidePerson() }
         return actor
     }
@@ -101,6 +104,7 @@ struct ActivityRendering: Sendable {
             id: actor.uri, kind: .application, preferredUsername: identity.domain, url: "\(identity.baseURL)/about",
             inbox: "\(identity.baseURL)/inbox", keyID: actor.keyID, publicKeyPEM: publicPEM)
         document.assertionKey = (assertion.id, assertion.multibase)
+        document.outbox = "\(actor.uri)/outbox"
         document.sharedInbox = "\(identity.baseURL)/inbox"
         document.manuallyApprovesFollowers = true
         return document
@@ -229,6 +233,7 @@ extension ActorDocument {
     fileprivate mutating func hidePerson() {
         name = nil
         summary = nil
+        hashtags = []
         fields = []
         icon = nil
         image = nil

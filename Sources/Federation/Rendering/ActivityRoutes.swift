@@ -16,6 +16,7 @@ struct ActivityRoutes: Sendable {
     func add(to router: Router<EdgeContext>) {
         router.add(middleware: ReadingGate(actions: documents.actions, documents: documents, signer: signer))
         router.get("/actor") { _, _ in Self.response(try await documents.instanceActor()) }
+        router.get("/actor/outbox") { _, _ in Self.response(documents.instanceOutbox) }
         router.get("/users/:name") { request, context in
             let name = try context.parameters.require("name")
             guard Accept(request.headers[.accept]).prefersActivity else {
