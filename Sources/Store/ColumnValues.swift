@@ -11,6 +11,7 @@ extension Account.Standing: ColumnValue {}
 extension User.Role: ColumnValue {}
 extension Domain.Notification.Kind: ColumnValue {}
 extension FeaturePolicy: ColumnValue {}
+extension Account.Showing: ColumnValue {}
 extension FeaturedItem.State: ColumnValue {}
 extension Quote.State: ColumnValue {}
 extension QuotePolicy: ColumnValue {}

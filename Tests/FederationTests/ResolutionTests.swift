@@ -186,4 +186,24 @@ import Testing
         #expect(RegistrableDomain.of("[::1]:8080") == "[::1]:8080")
         #expect(RegistrableDomain.of("localhost") == "localhost")
     }
+
+    @Test(arguments: Engine.both)
+    func `what people elsewhere want shown of themselves is read, and can change`(_ engine: Engine) async throws {
+        try await engine.withWorld { world in
+            let ann = try Stranger("ann", on: world.remote)
+            _ = try await world.federation.resolver.account(uri: ann.id)
+            #expect(try await world.known(ann)?.showing == .everything)
+            let parts: [(String, Bool, Account.Showing)] = [
+                ("showFeatured", false, .featured), ("showMedia", false, .media),
+                ("showRepliesInMedia", false, .repliesInMedia), ("hidesToPublicFromUnauthedWeb", true, .publicToGuests),
+                ("hidesCcPublicFromUnauthedWeb", true, .unlistedToGuests),
+            ]
+            for (property, value, part) in parts {
+                let update = ann.activity("Update", ann.document([property: .bool(value)]))
+                try await ann.send(update, to: world.inbox)
+                try await world.work()
+                #expect(try await world.known(ann)?.showing == .everything.subtracting(part), "\(property)")
+            }
+        }
+    }
 }

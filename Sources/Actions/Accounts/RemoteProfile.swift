@@ -21,6 +21,8 @@ package struct RemoteProfile: Sendable {
     package var indexable: Bool
     package var memorial: Bool
     package var movedTo: Account.ID?
+    /// What it wants shown of itself.
+    package var showing = Account.Showing.everything
     /// Its own server has suspended it.
     package var isSuspended = false
     /// Addresses of accounts that are the same person's.

@@ -81,6 +81,7 @@ extension Account {
         indexable = profile.indexable
         memorial = profile.memorial
         statedFeaturePolicy = profile.featurePolicy
+        showing = profile.showing
         movedTo = profile.movedTo == id ? nil : profile.movedTo
     }
 }

@@ -39,6 +39,11 @@ package struct Actor: Sendable {
     package let discoverable: Bool?
     package let indexable: Bool?
     package let memorial: Bool
+    /// Parts of the profile that are not to be shown (Mastodon).
+    package let hiddenParts: Set<Part>
+    /// Posts that are for everybody, but not to be shown to those who are not signed in (GoToSocial).
+    package let hidesPublicFromGuests: Bool
+    package let hidesUnlistedFromGuests: Bool
     package let suspended: Bool
     /// Milliseconds since 1970, as every moment here.
     package let published: Int64?
@@ -84,6 +89,9 @@ package struct Actor: Sendable {
         discoverable = object["discoverable"]?.truth
         indexable = object["indexable"]?.truth
         memorial = object["memorial"]?.truth ?? false
+        hiddenParts = Set(Part.allCases.filter { object[$0.rawValue]?.truth == false })
+        hidesPublicFromGuests = object["hidesToPublicFromUnauthedWeb"]?.truth ?? false
+        hidesUnlistedFromGuests = object["hidesCcPublicFromUnauthedWeb"]?.truth ?? false
         suspended = object["suspended"]?.truth ?? false
         published = object["published"]?.moment
         movedTo = object["movedTo"]?.reference
@@ -96,6 +104,13 @@ package struct Actor: Sendable {
 }
 
 extension Actor {
+    /// A part of a profile, by the property that says whether it is shown.
+    package enum Part: String, Sendable, CaseIterable {
+        case featured = "showFeatured"
+        case media = "showMedia"
+        case repliesInMedia = "showRepliesInMedia"
+    }
+
     /// One row of the table on a profile.
     package struct Field: Sendable, Equatable {
         package let name: String

@@ -51,6 +51,8 @@ package struct ActorDocument: Sendable {
     package var discoverable: Bool?
     package var indexable: Bool?
     package var memorial = false
+    /// Which parts of the profile are shown; nothing is said of others.
+    package var shownParts: [Actor.Part: Bool] = [:]
     package var suspended = false
     /// Milliseconds since 1970. Mastodon gives only the day.
     package var published: Int64?
@@ -145,6 +147,9 @@ package struct ActorDocument: Sendable {
         if let discoverable { json.field("discoverable", discoverable) }
         if let indexable { json.field("indexable", indexable) }
         if memorial { json.field("memorial", true) }
+        if let isShown = shownParts[.featured] { json.field("showFeatured", isShown) }
+        if let isShown = shownParts[.media] { json.field("showMedia", isShown) }
+        if let isShown = shownParts[.repliesInMedia] { json.field("showRepliesInMedia", isShown) }
         if suspended { json.field("suspended", true) }
         if let published { json.field("published", date: published) }
         if let updated { json.field("updated", date: updated) }

@@ -55,7 +55,9 @@ enum Contexts {
         "alsoKnownAs":{"@id":"as:alsoKnownAs","@type":"@id"},"movedTo":{"@id":"as:movedTo","@type":"@id"},\#
         "schema":"http://schema.org#","PropertyValue":"schema:PropertyValue","value":"schema:value",\#
         "discoverable":"toot:discoverable","suspended":"toot:suspended","memorial":"toot:memorial",\#
-        "indexable":"toot:indexable","webfinger":"https://purl.archive.org/socialweb/webfinger#webfinger","gts":"https://gotosocial.org/ns#",\#
+        "indexable":"toot:indexable","showFeatured":"toot:showFeatured","showMedia":"toot:showMedia",\#
+        "showRepliesInMedia":"toot:showRepliesInMedia",\#
+        "webfinger":"https://purl.archive.org/socialweb/webfinger#webfinger","gts":"https://gotosocial.org/ns#",\#
         "interactionPolicy":{"@id":"gts:interactionPolicy","@type":"@id"},\#
         "automaticApproval":{"@id":"gts:automaticApproval","@type":"@id"},\#
         "canFeature":{"@id":"https://w3id.org/fep/7aa9#canFeature","@type":"@id"},\#

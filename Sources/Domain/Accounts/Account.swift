@@ -66,6 +66,7 @@ package struct Account: Sendable, Hashable {
     package var version: Int64
     /// Pictures for shortcodes in its name and texts.
     package var emojis: [CustomEmoji] = []
+    package var showing = Showing.everything
 
     /// What the account's server says of who may put it into collections; of our own people see `featurePolicy`.
     package var statedFeaturePolicy: FeaturePolicy

@@ -74,6 +74,10 @@ struct ActivityRendering: Sendable {
         actor.discoverable = account.discoverable ?? false
         actor.indexable = account.indexable
         actor.memorial = account.memorial
+        actor.shownParts = [
+            .featured: account.showing.contains(.featured), .media: account.showing.contains(.media),
+            .repliesInMedia: account.showing.contains(.repliesInMedia),
+        ]
         actor.suspended = account.standing.rawValue >= Account.Standing.suspended.rawValue
         // The day only, as Mastodon does: nobody needs the minute.
         actor.published = account.createdAt.milliseconds / 86_400_000 * 86_400_000

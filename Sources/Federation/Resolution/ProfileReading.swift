@@ -31,10 +31,25 @@ struct ProfileReading: Sendable {
             featuredCollectionsURL: own(actor.featuredCollections, host), featurePolicy: policy(of: actor),
             keys: keys(of: actor, host))
         profile.emojis = addresses.emojis(of: actor.tags)
+        profile.showing = showing(of: actor)
         profile.isSuspended = actor.suspended
         profile.aliases = actor.alsoKnownAs
         profile.attributionDomains = actor.attributionDomains
         return profile
+    }
+
+    private func showing(of actor: Actor) -> Account.Showing {
+        var showing = Account.Showing.everything
+        for part in actor.hiddenParts {
+            switch part {
+            case .featured: showing.remove(.featured)
+            case .media: showing.remove(.media)
+            case .repliesInMedia: showing.remove(.repliesInMedia)
+            }
+        }
+        if actor.hidesPublicFromGuests { showing.remove(.publicToGuests) }
+        if actor.hidesUnlistedFromGuests { showing.remove(.unlistedToGuests) }
+        return showing
     }
 
     private func policy(of actor: Actor) -> FeaturePolicy {

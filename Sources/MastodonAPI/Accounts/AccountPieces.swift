@@ -100,9 +100,9 @@ extension Renderer {
         let account = view.account
         let isShown = account.standing < .suspended
         json.field("hide_collections", account.hideCollections)
-        json.field("show_media", true)
-        json.field("show_media_replies", true)
-        json.field("show_featured", true)
+        json.field("show_media", account.showing.contains(.media))
+        json.field("show_media_replies", account.showing.contains(.repliesInMedia))
+        json.field("show_featured", account.showing.contains(.featured))
         json.key("feature_approval")
         writeFeatureApproval(account, to: &json)
         json.field("email_subscriptions", false)

@@ -7,7 +7,7 @@ extension Account: RowDecodable {
         a.id, a.username, a.domain, a.uri, a.url, a.display_name, a.note, a.fields, a.avatar_url,
         a.avatar_description, a.header_url, a.header_description, a.kind, a.locked, a.discoverable, a.indexable,
         a.hide_collections, a.memorial, a.standing, a.moved_to_id, a.created_at, a.last_post_at, a.posts_count,
-        a.followers_count, a.following_count, a.version, a.feature_policy, a.emojis
+        a.followers_count, a.following_count, a.version, a.feature_policy, a.emojis, a.showing
         """
 
     package init(_ row: inout RowReader) throws {
@@ -22,6 +22,7 @@ extension Account: RowDecodable {
             postsCount: try row.next(), followersCount: try row.next(), followingCount: try row.next(),
             version: try row.next(), statedFeaturePolicy: try row.next())
         emojis = try StoredJSON.list(row.next())
+        showing = try row.next()
     }
 }
 

@@ -9,7 +9,7 @@ extension Transaction {
             INSERT INTO accounts (id, username, username_key, domain, uri, url, display_name, note, note_source, fields,
                 avatar_url, avatar_description, header_url, header_description, kind, locked, discoverable, indexable,
                 hide_collections, memorial, standing, moved_to_id, created_at, posts_count, followers_count,
-                following_count, feature_policy, emojis)
+                following_count, feature_policy, emojis, showing)
             VALUES (\(account.id), \(account.username), \(account.handle.key), \(account.domain), \(account.uri),
                 \(account.url), \(account.displayName), \(account.note), \(noteSource),
                 \(StoredJSON.text(account.fields)), \(account.avatarURL), \(account.avatarDescription),
@@ -17,7 +17,7 @@ extension Transaction {
                 \(account.discoverable), \(account.indexable), \(account.hideCollections), \(account.memorial),
                 \(account.standing), \(account.movedTo), \(account.createdAt), \(account.postsCount),
                 \(account.followersCount), \(account.followingCount), \(account.statedFeaturePolicy),
-                \(StoredJSON.text(account.emojis)))
+                \(StoredJSON.text(account.emojis)), \(account.showing))
             """)
     }
 
@@ -33,7 +33,7 @@ extension Transaction {
                 indexable = \(account.indexable), hide_collections = \(account.hideCollections),
                 memorial = \(account.memorial), moved_to_id = \(account.movedTo),
                 feature_policy = \(account.statedFeaturePolicy),
-                emojis = \(StoredJSON.text(account.emojis)), version = version + 1
+                emojis = \(StoredJSON.text(account.emojis)), showing = \(account.showing), version = version + 1
             WHERE id = \(account.id)
             """)
     }

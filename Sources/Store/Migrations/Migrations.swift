@@ -17,5 +17,6 @@ package enum Migrations {
         keys0018,
         profiles0019,
         relays0020,
+        showing0021,
     ]
 }

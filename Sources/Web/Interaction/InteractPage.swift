@@ -145,7 +145,7 @@ extension Visit {
                 verb: verb, object: account.uri, path: person.path, query: "verb=follow&account=\(id)", person: person)
         }
         guard let id = query.string("post").flatMap({ Post.ID($0) }),
-            let view = try await read({ try $0.postView(id, viewer: nil) })?.subject
+            let view = try await read({ try $0.pagePost(id, viewer: nil) })?.subject
         else { throw PageError.notFound }
         let person = PersonLine(view.author.account)
         return WantedInteraction(

@@ -96,7 +96,7 @@ extension Visit {
     private func missed(_ feed: LiveFeed, _ name: String, after last: Int64) async throws -> [ByteBuffer] {
         let viewer = viewer
         let views = try await read { reader in
-            try reader.postViews(try feed.posts(reader, after: last, viewer: viewer), viewer: viewer)
+            try reader.pagePosts(try feed.posts(reader, after: last, viewer: viewer), viewer: viewer)
         }
         return views.reversed().map { insertion($0, stream: name) }
     }
@@ -127,7 +127,7 @@ extension Visit {
     private func wanted(_ id: Post.ID) async throws -> PostView? {
         let viewer = viewer
         return try await read { reader in
-            guard let view = try reader.postView(id, viewer: viewer) else { return nil }
+            guard let view = try reader.pagePost(id, viewer: viewer) else { return nil }
             guard let viewer else { return view }
             let people = Set([view.post.author, view.subject.post.author]).filter { $0 != viewer }
             let hidden = try reader.relationships(Array(people), viewer: viewer).contains { relationship in

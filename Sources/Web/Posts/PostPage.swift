@@ -25,7 +25,7 @@ extension Visit {
     func postOfPath() async throws -> PostView {
         let id = try id("post", of: Post.self)
         let viewer = viewer
-        guard let view = try await read({ try $0.postView(id, viewer: viewer) }), view.boosted == nil,
+        guard let view = try await read({ try $0.pagePost(id, viewer: viewer) }), view.boosted == nil,
             Handle(try part("name")) == view.author.account.handle
         else { throw PageError.notFound }
         return view
@@ -44,7 +44,7 @@ extension Visit {
             let before = try reader.ancestors(of: view.post, viewer: viewer, limit: 40)
             let below = try reader.descendants(of: view.post, viewer: viewer, limit: 400)
             return (
-                try reader.postViews(before, viewer: viewer), try reader.postViews(below, viewer: viewer),
+                try reader.pagePosts(before, viewer: viewer), try reader.pagePosts(below, viewer: viewer),
                 view.post.author == viewer ? try reader.deliveryReport(of: view.post.id) : nil
             )
         }

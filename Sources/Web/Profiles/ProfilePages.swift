@@ -64,7 +64,7 @@ extension Visit {
         let title = "\(head.person.plainName) (@\(head.fullHandle))"
         let content: HTML = """
             \(PageHead(head.person.plainName, back: viewer == nil ? "/" : "/home").html(asTitle: false, on: page))\
-            \(head.html(on: page))\(tabs(head.person.path, tab))\(body)
+            \(head.html(on: page))\(tabs(account, tab))\(body)
             """
         return show(title, head: head.headElements(account), content)
     }
@@ -96,7 +96,8 @@ extension Visit {
         try await actions.wantOlderPosts(of: account, below: FeedRange(query).page.below.map { Post.ID($0) })
     }
 
-    private func tabs(_ path: String, _ current: ProfileTab) -> HTML {
+    private func tabs(_ account: Account, _ current: ProfileTab) -> HTML {
+        let path = PersonLine(account).path
         guard current != .followers, current != .following else {
             return Tabs(
                 label: words("profile.tabs"),
@@ -106,20 +107,22 @@ extension Visit {
                 ]
             ).html
         }
-        return Tabs(
-            label: words("profile.tabs"),
-            items: [
-                (words("profile.tab.posts"), path, current == .posts),
-                (words("profile.tab.replies"), path + "/with_replies", current == .withReplies),
-                (words("profile.tab.media"), path + "/media", current == .media),
-                (words("profile.tab.collections"), path + "/collections", current == .collections),
-            ]
-        ).html
+        var items = [
+            (words("profile.tab.posts"), path, current == .posts),
+            (words("profile.tab.replies"), path + "/with_replies", current == .withReplies),
+        ]
+        if account.showing.contains(.media) {
+            items.append((words("profile.tab.media"), path + "/media", current == .media))
+        }
+        if account.showing.contains(.featured) {
+            items.append((words("profile.tab.collections"), path + "/collections", current == .collections))
+        }
+        return Tabs(label: words("profile.tabs"), items: items).html
     }
 
     private func posts(of account: Account, _ tab: ProfileTab) async throws -> HTML {
         var filter = AccountPostsFilter()
-        filter.excludeReplies = tab == .posts
+        filter.excludeReplies = tab == .posts || tab == .media && !account.showing.contains(.repliesInMedia)
         filter.onlyMedia = tab == .media
         let path = PersonLine(account).path + (tab == .posts ? "" : "/" + tab.rawValue)
         let viewer = viewer
@@ -129,7 +132,7 @@ extension Visit {
         }
         guard tab == .posts, FeedRange(query).isTop else { return feed.html(on: page) }
         let pinned = try await read { reader in
-            try reader.postViews(try reader.pinnedPosts(of: account.id, viewer: viewer), viewer: viewer)
+            try reader.pagePosts(try reader.pinnedPosts(of: account.id, viewer: viewer), viewer: viewer)
         }
         guard !pinned.isEmpty else { return feed.html(on: page) }
         let shown = Set(pinned.map(\.post.id.description))

@@ -72,7 +72,7 @@ extension Visit {
         let viewer = viewer
         let (found, views) = try await read { reader in
             let found = try ids(reader, range.page)
-            return (found, try reader.postViews(found, viewer: viewer))
+            return (found, try reader.pagePosts(found, viewer: viewer))
         }
         return Feed(
             label: label, posts: views.map { PostCard($0, viewer: viewer) }, live: range.isTop ? live : nil,
@@ -148,7 +148,7 @@ extension Visit {
                 list == .bookmarks
                 ? try reader.bookmarks(of: viewer, page: range.page)
                 : try reader.favourites(of: viewer, page: range.page)
-            return (rows, try reader.postViews(rows.map(\.id), viewer: viewer))
+            return (rows, try reader.pagePosts(rows.map(\.id), viewer: viewer))
         }
         let title = list == .bookmarks ? words("nav.bookmarks") : words("nav.favourites")
         let text = list == .bookmarks ? words("bookmarks.empty") : words("favourites.empty")
