@@ -106,21 +106,26 @@ package enum PostgresCluster {
         }
     }
 
-    /// A port nobody listens on now.
+    /// A port that nobody has now.
     private static func freePort() throws -> Int {
+        for _ in 0..<100 {
+            let port = Loopback.port()
+            if isFree(port) { return port }
+        }
+        throw ClusterFailure("no free port")
+    }
+
+    private static func isFree(_ port: Int) -> Bool {
         let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
         defer { close(descriptor) }
         var address = sockaddr_in()
         address.sin_family = sa_family_t(AF_INET)
         address.sin_addr.s_addr = UInt32(0x7f00_0001).bigEndian
-        var length = socklen_t(MemoryLayout<sockaddr_in>.size)
-        let isBound = withUnsafeMutablePointer(to: &address) {
-            $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-                bind(descriptor, $0, length) == 0 && getsockname(descriptor, $0, &length) == 0
-            }
+        address.sin_port = UInt16(port).bigEndian
+        let length = socklen_t(MemoryLayout<sockaddr_in>.size)
+        return withUnsafePointer(to: &address) {
+            $0.withMemoryRebound(to: sockaddr.self, capacity: 1) { bind(descriptor, $0, length) == 0 }
         }
-        guard isBound else { throw ClusterFailure("no free port") }
-        return Int(UInt16(bigEndian: address.sin_port))
     }
 }
 

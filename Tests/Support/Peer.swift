@@ -7,6 +7,7 @@ import Hummingbird
 import JSON
 import Logging
 import NIOCore
+import PostgresCluster
 import Synchronization
 
 /// A server elsewhere that says what a test tells it to say: a real listener on a loopback address of its own, which
@@ -69,25 +70,23 @@ package final class Peer: Sendable {
     }
 
     private static func start() async throws -> Peer {
-        let port = try await FreePort.find()
-        // Hosts are told apart by their address.
-        let host = "127.\(Int.random(in: 1...250)).\(Int.random(in: 1...250)).\(Int.random(in: 1...250))"
+        let (host, port) = Loopback.address()
         let peer = Peer(host: host, port: port)
         let router = Router(context: EdgeContext.self)
         for path in ["/", "/**"] { router.get(RouterPath(path)) { request, _ in peer.answer(request) } }
         router.post("/**") { request, _ in try await peer.take(request) }
-        let (ready, isReady) = AsyncStream<Void>.makeStream()
+        let (ready, isReady) = AsyncStream<Bool>.makeStream()
         var logger = Logger(label: "peer")
         logger.logLevel = .critical
         let server = makeHTTPServer(host: host, port: port, responder: router.buildResponder(), logger: logger) { _ in
-            isReady.finish()
+            isReady.yield(true)
         }
         let running = Task {
             defer { isReady.finish() }
             try await server.run()
         }
         peer.running.withLock { $0 = running }
-        for await _ in ready {}
+        if await ready.first(where: { $0 }) == nil { try await running.value }
         return peer
     }
 

@@ -5,8 +5,6 @@ import Foundation
 import HTTPTransport
 import JSON
 import Logging
-import NIOCore
-import NIOPosix
 import PostgresCluster
 import Server
 import ServiceLifecycle
@@ -60,9 +58,7 @@ package final class TestServer: Sendable {
         _ name: String, on engine: Engine, adjust: (inout ServerConfig) -> Void,
         outbound: (inout OutboundClient.Settings) -> Void
     ) async throws -> TestServer {
-        let port = try await FreePort.find()
-        // One address for each server: hosts are told apart by it.
-        let host = "127.0.\(Int.random(in: 1...250)).\(Int.random(in: 1...250))"
+        let (host, port) = Loopback.address()
         let database = engine == .memory ? ":memory:" : try await PostgresCluster.database(named: "world_\(name)")
         var config = ServerConfig(
             domain: "\(host):\(port)", baseURL: "http://\(host):\(port)", listenHost: host, listenPort: port,
@@ -71,13 +67,14 @@ package final class TestServer: Sendable {
         let node = try await Node.open(
             config, migrate: true, passwords: Passwords(cost: .trivial), settings: .init(isDurable: false),
             outbound: outbound, logger: quietLogger)
-        let (ready, isReady) = AsyncStream<Void>.makeStream()
-        let services = try node.services { _ in isReady.finish() }
+        let (ready, isReady) = AsyncStream<Bool>.makeStream()
+        let services = try node.services { _ in isReady.yield(true) }
         let running = Task {
+            defer { isReady.finish() }
             let group = ServiceGroup(configuration: .init(services: services, logger: quietLogger))
             try await group.run()
         }
-        for await _ in ready {}
+        if await ready.first(where: { $0 }) == nil { try await running.value }
         return TestServer(node: node, baseURL: config.baseURL, running: running)
     }
 
@@ -104,15 +101,3 @@ private let quietLogger: Logger = {
     logger.logLevel = ProcessInfo.processInfo.environment["MARTLET_TEST_LOG"] == nil ? .critical : .debug
     return logger
 }()
-
-/// Finds a port that nobody listens on.
-enum FreePort {
-    static func find() async throws -> Int {
-        let channel = try await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
-            .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
-            .bind(host: "127.0.0.1", port: 0).get()
-        let port = channel.localAddress?.port ?? 0
-        try await channel.close()
-        return port
-    }
-}

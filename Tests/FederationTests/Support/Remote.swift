@@ -6,6 +6,7 @@ import Hummingbird
 import JSON
 import NIOCore
 import NIOPosix
+import PostgresCluster
 import ServiceLifecycle
 import Synchronization
 
@@ -57,13 +58,9 @@ final class Remote: Sendable {
     }
 
     static func start(client: OutboundClient) async throws -> Remote {
-        let address = try await Listener.freeAddress()
-        let listener = Listener(address: address)
+        let listener = Listener(address: Loopback.address())
         let remote = Remote(listener: listener, client: client, state: State())
-        let router = Router(context: EdgeContext.self)
-        router.get("/**") { request, _ in remote.answer(request) }
-        router.post("/**") { request, _ in try await remote.take(request) }
-        try await listener.start(router)
+        try await remote.revive()
         return remote
     }
 
@@ -71,6 +68,21 @@ final class Remote: Sendable {
 
     /// Nobody listens any more, as when a server dies; `revive` brings it back.
     func die() async { await listener.stop() }
+
+    /// Listens at its address, and speaks HTTP as it should.
+    func revive() async throws {
+        await listener.stop()
+        let router = Router(context: EdgeContext.self)
+        router.get("/**") { request, _ in self.answer(request) }
+        router.post("/**") { request, _ in try await self.take(request) }
+        try await listener.start(router)
+    }
+
+    /// Says these bytes to whoever sends anything, and hangs up, until it is revived.
+    func babble(_ text: String) async throws {
+        await listener.stop()
+        try await listener.babble(text)
+    }
 
     // MARK: What it says
 
@@ -179,41 +191,64 @@ final class Remote: Sendable {
 final class Listener: Sendable {
     let address: (host: String, port: Int)
     private let task = Mutex<Task<Void, any Error>?>(nil)
+    private let babbler = Mutex<(any Channel)?>(nil)
 
     var host: String { "\(address.host):\(address.port)" }
 
     init(address: (host: String, port: Int)) { self.address = address }
 
+    /// Returns when connections are accepted; throws what keeps it from listening.
     func start(_ router: Router<EdgeContext>) async throws {
-        let (ready, isReady) = AsyncStream<Void>.makeStream()
+        let (ready, isReady) = AsyncStream<Bool>.makeStream()
         let server = makeHTTPServer(
             host: address.host, port: address.port, responder: router.buildResponder(), logger: quietLogger
-        ) { _ in isReady.finish() }
+        ) { _ in isReady.yield(true) }
         let running = Task {
             defer { isReady.finish() }
             try await server.run()
         }
         task.withLock { $0 = running }
-        for await _ in ready {}
+        if await ready.first(where: { $0 }) == nil { try await running.value }
+    }
+
+    /// The same without HTTP.
+    func babble(_ text: String) async throws {
+        let channel = try await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
+            .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
+            .childChannelInitializer { channel in channel.pipeline.addHandler(Babbler(text: text)) }
+            .bind(host: address.host, port: address.port).get()
+        babbler.withLock { $0 = channel }
     }
 
     func stop() async {
-        let running = task.withLock { task in
-            defer { task = nil }
-            return task
-        }
+        let (running, babbling) = (task.take(), babbler.take())
         running?.cancel()
         _ = await running?.result
+        try? await babbling?.close()
     }
+}
 
-    /// Hosts differ by address, so that each is a server of its own.
-    static func freeAddress() async throws -> (host: String, port: Int) {
-        let host = "127.\(Int.random(in: 1...250)).\(Int.random(in: 1...250)).\(Int.random(in: 1...250))"
-        let channel = try await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
-            .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
-            .bind(host: host, port: 0).get()
-        let port = channel.localAddress?.port ?? 0
-        try await channel.close()
-        return (host, port)
+/// Says the same to everything, and hangs up.
+private final class Babbler: ChannelInboundHandler, Sendable {
+    typealias InboundIn = ByteBuffer
+    typealias OutboundOut = ByteBuffer
+
+    private let text: String
+
+    init(text: String) { self.text = text }
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        context.writeAndFlush(wrapOutboundOut(ByteBuffer(string: text)), promise: nil)
+        context.close(promise: nil)
+    }
+}
+
+extension Mutex {
+    /// The value, which is no longer there then.
+    fileprivate borrowing func take<Wrapped: Sendable>() -> Wrapped? where Value == Wrapped? {
+        withLock { value in
+            defer { value = nil }
+            return value
+        }
     }
 }
