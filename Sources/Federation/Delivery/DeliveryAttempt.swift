@@ -88,10 +88,10 @@ struct DeliveryAttempt: Sendable {
     ) async throws -> DeliveryOutcome {
         let usual = flavours.flavour(of: delivery.host)
         let first = try await send(delivery, body, sign(usual))
-        guard Self.mindsSignature(first) else { return Self.outcome(of: first) }
+        guard Self.mindsSignature(first) else { return Self.outcome(of: first, now: clock.now()) }
         let second = try await send(delivery, body, sign(usual.other))
         if second.isSuccess { await flavours.learn(usual.other, of: delivery.host) }
-        return Self.outcome(of: Self.mindsSignature(second) ? first : second)
+        return Self.outcome(of: Self.mindsSignature(second) ? first : second, now: clock.now())
     }
 
     private func send(
@@ -100,7 +100,7 @@ struct DeliveryAttempt: Sendable {
         try await client.send(
             OutboundRequest(
                 method: "POST", url: delivery.inboxURL, headers: headers, body: body.bytes, maxBytes: 262_144,
-                deadline: .seconds(15), followRedirects: 0))
+                needsBody: false, deadline: .seconds(15), followRedirects: 0))
     }
 
     /// Servers that cannot read a signature say 401, and some 400.
@@ -108,13 +108,15 @@ struct DeliveryAttempt: Sendable {
         response.status == 400 || response.status == 401
     }
 
-    static func outcome(of response: OutboundResponse) -> DeliveryOutcome {
+    static func outcome(of response: OutboundResponse, now: Timestamp) -> DeliveryOutcome {
         let status = "HTTP \(response.status)"
+        let asked = response.retryAfter(now: now)
         switch response.status {
         case 200..<300: return .delivered
         case 404, 410: return .gone(status)
-        case 408, 425, 429:
-            return .notNow(status, after: response.headers.first("retry-after").flatMap { Int64($0) })
+        case 408, 425, 429: return .notNow(status, after: asked)
+        // It is there, and says when.
+        case 503 where asked != nil: return .notNow(status, after: asked)
         case 300..<500: return .denied(status)
         case 502, 503, 504, 520...530: return .unreachable(status)
         default: return .notNow(status, after: nil)
@@ -124,7 +126,6 @@ struct DeliveryAttempt: Sendable {
     static func outcome(of error: OutboundError) -> DeliveryOutcome {
         switch error {
         case .cancelled: .cancelled
-        case .tooLarge, .malformed: .denied("\(error)")
         case _ where error.isPermanent: .refused("\(error)")
         default: .unreachable("\(error)")
         }

@@ -197,6 +197,7 @@ final class DeliveryWorkers: Sendable {
             drop(delivery, reason)
         case .gone(let reason):
             drop(delivery, reason, isGone: true)
+            answered(delivery.host, [])
         case .denied(let error):
             if delivery.attempts + 1 >= RetrySchedule.attemptsAfterNo {
                 drop(delivery, error)
@@ -208,6 +209,7 @@ final class DeliveryWorkers: Sendable {
             failed.increment()
             let asked = seconds.map { now.adding(seconds: min(max($0, 1), 12 * 3_600)) }
             answered(delivery.host, [.retry(delivery, at: max(next(delivery, now), asked ?? now), error: error)])
+            if let asked { rest(delivery.host, until: asked, error) }
         case .unreachable(let error):
             failed.increment()
             ledger.add([.retry(delivery, at: next(delivery, now), error: error)])
@@ -236,9 +238,17 @@ final class DeliveryWorkers: Sendable {
     }
 
     private func lost(_ host: String, _ error: String) {
-        guard let change = health.failed(host, error: error) else { return }
+        if let change = health.failed(host, error: error) { note(change, of: host) }
+    }
+
+    /// A server has said until when it wants nothing.
+    private func rest(_ host: String, until moment: Timestamp, _ error: String) {
+        if let change = health.rests(host, until: moment, error: error) { note(change, of: host) }
+    }
+
+    private func note(_ change: HostHealth.Change, of host: String) {
         var entries: [DeliveryLedger.Entry] = []
-        if case .failed(_, let failures, _, let retryAt?, _) = change {
+        if case .failed(_, let failures, _, let retryAt?, let error) = change {
             logger.info(
                 "server parked", metadata: ["host": "\(host)", "failures": "\(failures)", "error": "\(error)"])
             entries += board.withdraw(host).map { .released($0, until: retryAt) }

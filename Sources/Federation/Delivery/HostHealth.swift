@@ -7,7 +7,8 @@ import Synchronization
 ///
 /// A server that fails several times in a row is parked: nothing is sent to it until a moment that moves further away
 /// each time, and then one delivery alone is tried. One success, and everything flows again. A signed request from it
-/// lets it be tried at once. The table `servers` keeps the same, so that a restart or another node knows it too.
+/// lets it be tried at once. One that answers and asks for patience is left alone for so long, whatever it sends.
+/// The table `servers` keeps the same, so that a restart or another node knows it too.
 final class HostHealth: Sendable {
     /// What may be sent to a server now.
     enum Verdict: Equatable, Sendable {
@@ -21,6 +22,11 @@ final class HostHealth: Sendable {
         var since: Timestamp
         var failures: Int
         var retryAt: Timestamp?
+
+        /// Whether it failed often enough to be parked. If it did not and is left alone all the same, it has asked.
+        var isDown: Bool { failures >= failuresUntilParked }
+
+        func isLeftAlone(at now: Timestamp) -> Bool { retryAt.map { $0 > now } ?? false }
     }
 
     /// What has to be written down.
@@ -70,15 +76,37 @@ final class HostHealth: Sendable {
     func verdict(on host: String) -> Verdict {
         let now = clock.now()
         return conditions.withLock { conditions in
-            guard let condition = conditions[host], condition.failures >= Self.failuresUntilParked else { return .well }
-            guard let retryAt = condition.retryAt, retryAt > now else { return .probe }
-            return .parked(until: retryAt)
+            guard let condition = conditions[host] else { return .well }
+            if let retryAt = condition.retryAt, retryAt > now { return .parked(until: retryAt) }
+            return condition.isDown ? .probe : .well
         }
     }
 
     /// A delivery reached the server. Nil when that was to be expected.
     func succeeded(_ host: String) -> Change? {
-        conditions.withLock { $0.removeValue(forKey: host) } == nil ? nil : .recovered(host: host)
+        let now = clock.now()
+        return conditions.withLock { conditions in
+            // What it took before it asked for patience does not end that.
+            guard let condition = conditions[host], condition.isDown || !condition.isLeftAlone(at: now) else {
+                return nil
+            }
+            conditions[host] = nil
+            return .recovered(host: host)
+        }
+    }
+
+    /// A server answered, and asks for nothing before `moment`. Nil when it is left alone for as long already.
+    func rests(_ host: String, until moment: Timestamp, error: String) -> Change? {
+        let now = clock.now()
+        return conditions.withLock { conditions in
+            guard conditions[host] != nil || conditions.count < Self.capacity else { return nil }
+            var condition = conditions[host] ?? Condition(since: now, failures: 0, retryAt: nil)
+            guard moment > now, condition.retryAt.map({ $0 < moment }) ?? true else { return nil }
+            condition.retryAt = moment
+            conditions[host] = condition
+            return .failed(
+                host: host, failures: condition.failures, since: condition.since, retryAt: moment, error: error)
+        }
     }
 
     /// A delivery did not reach the server. Nil when it is parked already: what was under way tells nothing new.
@@ -87,7 +115,7 @@ final class HostHealth: Sendable {
         return conditions.withLock { conditions in
             guard conditions[host] != nil || conditions.count < Self.capacity else { return nil }
             var condition = conditions[host] ?? Condition(since: now, failures: 0, retryAt: nil)
-            if let retryAt = condition.retryAt, retryAt > now { return nil }
+            if condition.isLeftAlone(at: now) { return nil }
             condition.failures += 1
             let openings = condition.failures - Self.failuresUntilParked + 1
             condition.retryAt = openings > 0 ? RetrySchedule.nextProbe(afterOpenings: openings, now: now) : nil
@@ -102,7 +130,9 @@ final class HostHealth: Sendable {
     func sawSignOfLife(of host: String) -> Bool {
         let now = clock.now()
         return conditions.withLock { conditions in
-            guard var condition = conditions[host], let retryAt = condition.retryAt, retryAt > now else { return false }
+            guard var condition = conditions[host], condition.isDown, condition.isLeftAlone(at: now) else {
+                return false
+            }
             condition.retryAt = nil
             conditions[host] = condition
             return true

@@ -66,8 +66,7 @@ final class HostPace: Sendable {
     /// 429 and 503 are asked to be left alone, for as long as they say in `Retry-After` (RFC 9110 §10.2.3).
     func heed(_ response: OutboundResponse) {
         guard response.status == 429 || response.status == 503 else { return }
-        let said = response.headers.first("retry-after").flatMap { Int64($0) }
-        rest(response.finalURL.authority, seconds: said ?? 60)
+        rest(response.finalURL.authority, seconds: response.retryAfter(now: clock.now()) ?? 60)
     }
 
     /// Leaves a host alone for a while.

@@ -18,6 +18,9 @@ final class BodyCollector: HTTPClientResponseDelegate {
     private let limit: Int
     private let state = NIOLockedValueBox(State())
 
+    /// What has come so far of the answer; its body may be still on its way.
+    var head: HTTPResponseHead? { state.withLockedValue { $0.head } }
+
     init(limit: Int) {
         self.limit = limit
     }

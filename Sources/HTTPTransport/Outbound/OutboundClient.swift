@@ -134,7 +134,9 @@ package final class OutboundClient: Sendable {
                 task.cancel()
             }
         } catch {
-            throw OutboundError(error, host: url.host, limit: request.maxBytes)
+            let error = OutboundError(error, host: url.host, limit: request.maxBytes)
+            guard !request.needsBody, error != .cancelled, let head = collector.head else { throw error }
+            response = BodyCollector.Response(head: head, body: [])
         }
         return OutboundResponse(
             status: Int(response.head.status.code), headers: OutboundHeaders(response.head.headers.map { ($0, $1) }),

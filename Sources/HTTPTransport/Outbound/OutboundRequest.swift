@@ -6,6 +6,8 @@ package struct OutboundRequest: Sendable {
     package var body: [UInt8]?
     /// Longest body taken, after decompression.
     package var maxBytes: Int
+    /// Otherwise the head is the answer, and the body is left out when it is too long, breaks off or cannot be read.
+    package var needsBody: Bool
     /// For all of it: resolving, connecting, redirects, reading.
     package var deadline: Duration
     /// GET and HEAD only; other methods get the redirect as their response.
@@ -16,7 +18,7 @@ package struct OutboundRequest: Sendable {
 
     package init(
         method: String = "GET", url: String, headers: [(String, String)] = [], body: [UInt8]? = nil,
-        maxBytes: Int = 1_000_000, deadline: Duration = .seconds(30), followRedirects: Int = 3,
+        maxBytes: Int = 1_000_000, needsBody: Bool = true, deadline: Duration = .seconds(30), followRedirects: Int = 3,
         resign: (@Sendable (HTTPURL) throws -> [(String, String)])? = nil
     ) {
         self.method = method
@@ -24,6 +26,7 @@ package struct OutboundRequest: Sendable {
         self.headers = headers
         self.body = body
         self.maxBytes = maxBytes
+        self.needsBody = needsBody
         self.deadline = deadline
         self.followRedirects = followRedirects
         self.resign = resign
