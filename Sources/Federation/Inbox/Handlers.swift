@@ -55,6 +55,9 @@ struct Handlers: Sendable {
 
     private let handlers: [Activity.Kind: Handler]
 
+    /// What is handled at all.
+    var kinds: Set<Activity.Kind> { Set(handlers.keys) }
+
     init(addresses: Addresses, reading: NoteReading) {
         let create = CreateHandler(addresses: addresses, reading: reading)
         handlers = [
