@@ -41,7 +41,8 @@ package struct MastodonAPI: Sendable {
     /// Every endpoint.
     var routes: [Route] {
         statusRoutes + statusActionRoutes + accountRoutes + featuredTagRoutes + moveRoutes + relationshipRoutes
-            + accountListRoutes + pollRoutes + reactionRoutes + quoteRoutes + asyncRefreshRoutes + reportRoutes
+            + accountListRoutes + pollRoutes + reactionRoutes + quoteRoutes + interactionRequestRoutes
+            + asyncRefreshRoutes + reportRoutes
             + credentialRoutes
             + followRequestRoutes + timelineRoutes + notificationRoutes + markerRoutes + preferenceRoutes
             + collectionRoutes + searchRoutes + instanceRoutes + appRoutes + tokenRoutes + oauthRoutes + streamingRoutes

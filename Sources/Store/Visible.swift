@@ -6,10 +6,10 @@ package enum Visible {
     /// True where `viewer` (nil: anybody) may see the post that `alias` names. `author` is the alias of its account.
     ///
     /// A viewer whom the author has blocked sees nothing of them; posts of suspended and deleted accounts are gone
-    /// for everyone. "Not found" and "not allowed" are the same answer (security: existence oracle).
+    /// for everyone; what waits for the consent of whom it answers is its author's alone. "Not found" and "not allowed" are the same answer (security: existence oracle).
     package static func post(_ alias: String, author: String, to viewer: Account.ID?) -> SQL {
         guard let viewer else {
-            return "(\(raw: alias).visibility <= 1 AND \(raw: author).standing < 2)"
+            return "(\(raw: alias).visibility <= 1 AND NOT \(raw: alias).waits AND \(raw: author).standing < 2)"
         }
         return """
             (\(raw: author).standing < 2 AND (\(raw: alias).author_id = \(viewer) OR (
@@ -19,6 +19,7 @@ package enum Visible {
                  OR (\(raw: alias).visibility = 2
                      AND EXISTS (SELECT 1 FROM follows vf
                                  WHERE vf.follower_id = \(viewer) AND vf.target_id = \(raw: alias).author_id)))
+                AND NOT \(raw: alias).waits
                 AND NOT EXISTS (SELECT 1 FROM blocks vb
                                 WHERE vb.account_id = \(raw: alias).author_id AND vb.target_id = \(viewer)))))
             """

@@ -58,6 +58,7 @@ package struct WebApp: Sendable {
         addPosts(to: router)
         addProfiles(to: router)
         addInteraction(to: router)
+        addWaiting(to: router)
         addCollections(to: router)
         addNotifications(to: router)
         addReports(to: router)

@@ -39,7 +39,7 @@ import Testing
             #expect(try await server.send(.put, path, token: bob.token, json: open).status == 404)
             #expect(try await server.send(.put, path, token: ada.token, json: open).status == 200)
             #expect(try await server.post("/api/v1/statuses/\(id)/favourite", as: bob).status == 200)
-            for wrong: JSONValue in [["always": ["friends"]], ["with_approval": ["public"]]] {
+            for wrong: JSONValue in [["always": ["friends"]], ["with_approval": ["everybody"]]] {
                 let form: JSONValue = ["status": "x", "interaction_policy": ["can_reply": wrong]]
                 #expect(try await server.post("/api/v1/statuses", as: ada, form).status == 422)
             }

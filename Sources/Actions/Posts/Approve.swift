@@ -17,28 +17,33 @@ extension Changes {
     }
 
     /// Whether a person of this server has to wait for the author's answer. Throws `notPermitted` when they may not at
-    /// all. The author of a post of this server cannot be asked: what they would have to agree to is not permitted.
+    /// all.
     func mustAsk(_ account: Account, _ interaction: Interaction, with post: Post) throws -> Bool {
         switch try permission(to: account, interaction, with: post) {
         case .automatic: return false
-        case .manual where !post.isLocal: return true
-        case .manual, .unknown, .denied: throw Refusal.notPermitted(interaction)
+        case .manual: return true
+        case .unknown, .denied: throw Refusal.notPermitted(interaction)
         }
     }
 }
 
 extension Actions {
-    /// Asks the author of a post elsewhere. What waits for an answer is kept, and goes to nobody else until then.
+    /// Asks the author of a post. What waits for an answer is kept, and goes to nobody else until then.
     func ask(
         _ interaction: Interaction, by account: Account, with target: Post, object: Post.ID? = nil, objectURI: String,
         in changes: Changes
     ) throws {
         let id = ids.next(Approval.self)
+        let request = "\(identity.accountURI(account.username))/interaction_requests/\(id)"
+        if target.isLocal {
+            return try hold(
+                interaction, by: account.id, with: target, object: object, objectURI: objectURI, request: request,
+                in: changes)
+        }
         try changes.transaction.insert(
             Approval(
                 id: id, interaction: interaction, account: account.id, target: target.id, object: object,
-                objectURI: objectURI, requestURI: "\(identity.accountURI(account.username))/interaction_requests/\(id)")
-        )
+                objectURI: objectURI, requestURI: request))
         changes.record(.approvalRequested(id))
     }
 
@@ -85,7 +90,8 @@ extension Actions {
         try changes.transaction.insert(
             Approval(
                 id: id, interaction: interaction, account: account, target: target.id, object: object,
-                objectURI: objectURI, requestURI: request, authorizationURI: stamp))
+                objectURI: objectURI, requestURI: request, authorizationURI: stamp, author: author.id,
+                answeredAt: changes.now))
         changes.record(
             .approvalAnswered(
                 InteractionAnswer(

@@ -25,6 +25,8 @@ extension Changes {
             try transaction.withdrawNotification(.reblog, to: subject.author, from: post.author, post: boosted)
         }
         guard try transaction.delete(post, at: now) else { return }
+        // Nobody else has heard of what waits.
+        if post.waits, post.isLocal { return }
         record(post.reblogOf == nil ? .postDeleted(remains) : .unreblogged(remains))
     }
 

@@ -27,7 +27,7 @@ extension Actions {
             try changes.transaction.edit(
                 post, editID: ids.next(PostEdit.self).rawValue, mentioned: mentions.ids, tags: tags, at: changes.now)
             try changes.replace(poll, with: edit.poll, of: post)
-            changes.record(.postEdited(id))
+            if !post.waits { changes.record(.postEdited(id)) }
         }
     }
 }

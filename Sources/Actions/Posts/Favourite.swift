@@ -13,6 +13,11 @@ extension Actions {
             if try changes.transaction.isBlocking(account, post.author) { throw Refusal.blocked }
             let waits = try changes.mustAsk(person, .like, with: post)
             let uri = "\(identity.accountURI(person.username))#likes/\(post.id)"
+            if waits, post.isLocal {
+                guard try !changes.transaction.hasFavourite(of: post.id, by: account) else { return post.id }
+                try ask(.like, by: person, with: post, objectURI: uri, in: changes)
+                return post.id
+            }
             let isNew = try changes.transaction.insertFavourite(
                 id: ids.next(Favourite.self).rawValue, of: post.id, by: account,
                 uri: uri, at: changes.now)

@@ -32,7 +32,7 @@ extension Actions {
             // What is for few is not shown to more by quoting it.
             let visibility = max(
                 account.audience(draft.visibility ?? user.preferences.visibility), quoted?.floor ?? .public)
-            let post = Post(
+            var post = Post(
                 id: id, uri: identity.postURI(account.username, id), url: identity.postURL(account.username, id),
                 author: author, isLocal: true, inReplyTo: parent?.id,
                 inReplyToAccount: parent?.accountAnswered(by: author),
@@ -43,6 +43,8 @@ extension Actions {
                 language: user.language(draft.language), createdAt: changes.now, application: draft.application,
                 quotePolicy: visibility.isOpen ? draft.quotePolicy ?? user.preferences.quoting : .nobody,
                 interactionPolicy: (draft.interactionPolicy ?? user.preferences.interactions)?.nonEmpty)
+            // A post elsewhere is asked for by its address, and must be there.
+            post.waits = waits && parent?.isLocal == true
             let tags = try changes.tags(of: composition.text, ids: ids)
             try changes.transaction.insert(post, mentioned: mentions.ids, tags: tags)
             if let poll = draft.poll { try changes.open(poll, of: post) }
@@ -73,7 +75,14 @@ extension Changes {
     }
 
     fileprivate func parent(_ id: Post.ID, for author: Account.ID) throws -> Post {
-        do { return try subject(id, for: author) } catch Refusal.notFound { throw Refusal.parentMissing }
+        do {
+            let parent = try subject(id, for: author)
+            // What only its author sees is no conversation yet.
+            if parent.waits { throw Refusal.parentMissing }
+            return parent
+        } catch Refusal.notFound {
+            throw Refusal.parentMissing
+        }
     }
 }
 

@@ -23,10 +23,11 @@ extension Actions {
             let wanted = booster.audience(visibility ?? min(user.preferences.visibility, .private))
             let boost = ids.next(Post.self)
             let uri = identity.postURI(booster.username, boost) + "/activity"
-            let post = Post(
+            var post = Post(
                 id: boost, uri: uri, url: uri, author: account, isLocal: true, reblogOf: subject.id,
                 conversation: Identifier(boost.rawValue),
                 visibility: subject.visibility == .private ? .private : wanted, createdAt: changes.now)
+            post.waits = waits && subject.isLocal
             guard try changes.insertBoost(post) else {
                 return try changes.transaction.boost(of: subject.id, by: account)?.id ?? boost
             }

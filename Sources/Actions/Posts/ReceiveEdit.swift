@@ -40,7 +40,7 @@ extension Actions {
                 post, editID: ids.next(PostEdit.self).rawValue,
                 mentioned: Array(edit.mentioned.prefix(RemotePost.Limits.mentions)), tags: tags, at: moment)
             if asksAnother { try changes.replacePoll(of: post, with: edit.poll) }
-            changes.record(.postEdited(post.id))
+            if !post.waits { changes.record(.postEdited(post.id)) }
             return post.id
         }
     }

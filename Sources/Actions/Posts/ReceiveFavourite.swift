@@ -9,7 +9,13 @@ extension Actions {
                 let subject = try changes.transaction.visiblePost(post, to: account), subject.isLocal,
                 subject.reblogOf == nil
             else { return }
-            guard try changes.permission(to: liker, .like, with: subject) == .automatic else {
+            switch try changes.permission(to: liker, .like, with: subject) {
+            case .automatic: break
+            case .manual:
+                guard let uri, try !changes.transaction.hasFavourite(of: post, by: account) else { return }
+                return try hold(
+                    .like, by: account, with: subject, object: nil, objectURI: uri, request: uri, in: changes)
+            case .unknown, .denied:
                 guard let uri else { return }
                 return changes.disapprove(.like, by: account, with: subject, objectURI: uri, request: uri)
             }
@@ -25,9 +31,10 @@ extension Actions {
     package func receiveUndoFavourite(of post: Post.ID, by account: Account.ID) async throws {
         try await write { changes in
             guard let liker = try changes.transaction.account(account), !liker.isLocal,
-                let subject = try changes.transaction.post(post),
-                try changes.transaction.deleteFavourite(of: post, by: account)
+                let subject = try changes.transaction.post(post)
             else { return }
+            if subject.isLocal { try changes.withdraw(.like, by: account, with: subject) }
+            guard try changes.transaction.deleteFavourite(of: post, by: account) else { return }
             try changes.transaction.withdrawNotification(.favourite, to: subject.author, from: account, post: post)
             changes.record(.unfavourited(by: account, post: post))
         }

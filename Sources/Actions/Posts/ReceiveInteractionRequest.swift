@@ -2,7 +2,7 @@ import Domain
 import Store
 
 extension Actions {
-    /// Whether somebody elsewhere may do with a post of this server what they ask for. Who may not is answered at once,
+    /// Whether somebody elsewhere may do with a post of this server what they ask for, or may once its author agrees. Who may not is answered at once,
     /// before anything of theirs is kept; what they may not see is not answered.
     ///
     /// - Parameters:
@@ -16,13 +16,17 @@ extension Actions {
                 let post = try changes.transaction.visiblePost(target, to: account), post.isLocal,
                 post.reblogOf == nil, try changes.localTarget(post.author) != nil
             else { return false }
-            if try changes.permission(to: sender, interaction, with: post) == .automatic { return true }
+            switch try changes.permission(to: sender, interaction, with: post) {
+            case .automatic, .manual: return true
+            case .unknown, .denied: break
+            }
             changes.disapprove(interaction, by: account, with: post, objectURI: objectURI, request: request)
             return false
         }
     }
 
-    /// Stamps what somebody elsewhere asked for and has done.
+    /// Stamps what somebody elsewhere asked for and has done; what waits for its author goes on waiting, under the id of
+    /// the request.
     ///
     /// - Parameter object: the reply or boost, kept here; nil for likes.
     package func grantInteraction(
@@ -35,6 +39,11 @@ extension Actions {
                 guard let kept = try changes.transaction.post(object), kept.author == account,
                     (interaction == .announce ? kept.reblogOf : kept.inReplyTo) == target
                 else { return }
+            }
+            if let known = try changes.transaction.approval(interaction, by: account, with: target, object: objectURI),
+                known.author != nil, known.authorizationURI == nil
+            {
+                return try changes.transaction.setRequest(request, of: known.id)
             }
             try approve(
                 interaction, by: account, with: post, object: object, objectURI: objectURI, request: request,

@@ -19,7 +19,12 @@ extension Actions {
                 try transaction.postID(uri: post.uri) == nil, try !transaction.isDeleted(uri: post.uri)
             else { return nil }
             let parent = try changes.parent(of: post)
-            if let parent, parent.isLocal, try changes.permission(to: author, .reply, with: parent) != .automatic {
+            // What only its author sees is no conversation yet.
+            if parent?.waits == true { return nil }
+            let permission =
+                try parent.map { $0.isLocal ? try changes.permission(to: author, .reply, with: $0) : .automatic }
+                ?? .automatic
+            if let parent, permission == .denied || permission == .unknown {
                 // It may come again with its thread; the answer to it does not.
                 try transaction.markDeleted(uri: post.uri, at: changes.now)
                 changes.disapprove(.reply, by: author.id, with: parent, objectURI: post.uri, request: post.uri)
@@ -36,6 +41,7 @@ extension Actions {
                 editedAt: post.editedAt, attachments: Array(post.attachments.prefix(RemotePost.Limits.attachments)),
                 quotePolicy: post.quotePolicy, interactionPolicy: post.interactionPolicy)
             kept.emojis = Array(post.emojis.prefix(CustomEmoji.limit))
+            kept.waits = permission == .manual
             let tags = try changes.tags(named: post.tags, ids: ids)
             let inserted = try changes.insert(
                 kept, mentioned: Array(post.mentioned.prefix(RemotePost.Limits.mentions)), tags: tags,
@@ -46,6 +52,12 @@ extension Actions {
             try transaction.adoptReplies(to: kept)
             try changes.adoptQuotes(of: kept)
             _ = try changes.take(post.quote, by: kept)
+            if let parent, kept.waits {
+                try hold(
+                    .reply, by: author.id, with: parent, object: id, objectURI: post.uri, request: post.uri,
+                    in: changes)
+                return id
+            }
             if isHistory {
                 try transaction.setTotals(of: id, to: post.totals)
                 return id

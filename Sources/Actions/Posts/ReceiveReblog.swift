@@ -19,18 +19,26 @@ extension Actions {
                 let subject = try transaction.visiblePost(post, to: account), subject.reblogOf == nil,
                 subject.mayBeReblogged(by: account), try transaction.boost(of: subject.id, by: account) == nil
             else { return nil }
-            if subject.isLocal, try changes.permission(to: booster, .announce, with: subject) != .automatic {
+            let permission =
+                subject.isLocal ? try changes.permission(to: booster, .announce, with: subject) : .automatic
+            if permission == .denied || permission == .unknown {
                 changes.disapprove(.announce, by: account, with: subject, objectURI: uri, request: uri)
                 return nil
             }
             let moment = min(moment, changes.now)
             let id = try changes.freeID(at: moment, ids: ids)
-            let boost = Post(
+            var boost = Post(
                 id: id, uri: uri, url: nil, author: account, isLocal: false, reblogOf: subject.id,
                 conversation: Identifier(id.rawValue),
                 visibility: subject.visibility == .private ? .private : booster.audience(visibility),
                 createdAt: moment)
+            boost.waits = permission == .manual
             guard try changes.insertBoost(boost, isHistory: isHistory) else { return nil }
+            if boost.waits {
+                try hold(
+                    .announce, by: account, with: subject, object: id, objectURI: uri, request: uri, in: changes)
+                return id
+            }
             if isHistory { return id }
             changes.record(.reblogged(id))
             try notify(subject.author, of: .reblog, from: account, about: subject, in: changes)

@@ -16,6 +16,7 @@ extension Actions {
             // Clients that know no reactions show them as a favourite: taking that back takes them back.
             let given = try changes.transaction.reactions(to: post.id, by: account).map(\.name)
             try changes.takeBack(given, from: post, by: account)
+            if post.isLocal { try changes.withdraw(.like, by: account, with: post) }
             guard try changes.transaction.deleteFavourite(of: post.id, by: account) else { return post.id }
             try changes.transaction.withdrawNotification(.favourite, to: post.author, from: account, post: post.id)
             changes.record(.unfavourited(by: account, post: post.id))

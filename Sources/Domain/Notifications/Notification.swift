@@ -10,6 +10,10 @@ package struct Notification: Sendable {
         case collectionUpdate = 21
         case quote = 30
         case quotedUpdate = 31
+        // GoToSocial's: somebody wants to do that, and waits for the recipient's yes.
+        case pendingFavourite = 40
+        case pendingReply = 41
+        case pendingReblog = 42
 
         package var name: String {
             switch self {
@@ -27,11 +31,19 @@ package struct Notification: Sendable {
             case .collectionUpdate: "collection_update"
             case .quote: "quote"
             case .quotedUpdate: "quoted_update"
+            case .pendingFavourite: "pending.favourite"
+            case .pendingReply: "pending.reply"
+            case .pendingReblog: "pending.reblog"
             }
         }
 
         /// Whether it is about a collection instead of a post.
         package var isOfCollection: Bool { self == .addedToCollection || self == .collectionUpdate }
+
+        /// Whether something waits for the recipient's answer.
+        package var isPending: Bool {
+            self == .pendingFavourite || self == .pendingReply || self == .pendingReblog
+        }
 
         package init?(name: String) {
             guard let match = Kind.allCases.first(where: { $0.name == name }) else { return nil }

@@ -16,10 +16,14 @@ package struct Approval: Sendable, Hashable {
     package var requestURI: String
     /// Where the author's stamp is; nil while they have not agreed. Those of this server are made from this record.
     package var authorizationURI: String?
+    /// Who of this server is to answer; nil for what its people ask elsewhere.
+    package var author: Account.ID?
+    package var answeredAt: Timestamp?
 
     package init(
         id: ID, interaction: Interaction, account: Account.ID, target: Post.ID, object: Post.ID?, objectURI: String,
-        requestURI: String, authorizationURI: String? = nil
+        requestURI: String, authorizationURI: String? = nil, author: Account.ID? = nil,
+        answeredAt: Timestamp? = nil
     ) {
         self.id = id
         self.interaction = interaction
@@ -29,7 +33,12 @@ package struct Approval: Sendable, Hashable {
         self.objectURI = objectURI
         self.requestURI = requestURI
         self.authorizationURI = authorizationURI
+        self.author = author
+        self.answeredAt = answeredAt
     }
+
+    /// When it was asked for.
+    package var createdAt: Timestamp { Snowflake.moment(of: id) }
 
     /// Where the stamp of a person of this server is.
     ///

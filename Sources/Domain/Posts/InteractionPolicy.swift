@@ -87,7 +87,11 @@ package struct Interactor: Sendable {
 /// What people of this server choose from, for each kind of interaction. The raw value is the name in forms.
 package enum InteractionChoice: String, Sendable, CaseIterable {
     case everybody
+    /// Everybody, after the author has agreed.
+    case ask
     case followers
+    /// Followers at once, others after the author has agreed.
+    case followersElseAsk = "followers-ask"
     case nobody
 
     package init?(_ rule: InteractionPolicy.Rule?) {
@@ -99,7 +103,9 @@ package enum InteractionChoice: String, Sendable, CaseIterable {
     package var rule: InteractionPolicy.Rule? {
         switch self {
         case .everybody: nil
+        case .ask: InteractionPolicy.Rule(manual: .everybody)
         case .followers: InteractionPolicy.Rule(automatic: .followers)
+        case .followersElseAsk: InteractionPolicy.Rule(automatic: .followers, manual: .everybody)
         case .nobody: InteractionPolicy.Rule()
         }
     }

@@ -26,6 +26,8 @@ package struct Post: Sendable {
     package var attachments: [Attachment]
     /// Pictures for shortcodes in its texts.
     package var emojis: [CustomEmoji] = []
+    /// Nobody but its author sees it before whom it answers, or whose post it boosts, has agreed.
+    package var waits = false
     package var repliesCount: Int
     package var reblogsCount: Int
     package var favouritesCount: Int

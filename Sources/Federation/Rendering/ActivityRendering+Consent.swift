@@ -38,8 +38,11 @@ extension ActivityRendering {
             return NoteDocument.Rule(automatic: [Audience.everybody])
         }
         let uri = view.author.account.uri
-        let named = interaction == .reply || rule.automatic.contains(.mentioned) ? view.mentions.map(\.uri) : []
-        return NoteDocument.Rule(automatic: [uri] + addresses(of: rule.automatic, author: uri) + named)
+        let mentioned = view.mentions.map(\.uri)
+        let named = interaction == .reply || rule.automatic.contains(.mentioned) ? mentioned : []
+        return NoteDocument.Rule(
+            automatic: [uri] + addresses(of: rule.automatic, author: uri) + named,
+            manual: addresses(of: rule.manual, author: uri) + (rule.manual.contains(.mentioned) ? mentioned : []))
     }
 
     private func addresses(of parties: Parties, author uri: String) -> [String] {

@@ -5,18 +5,17 @@ import JSON
 
 extension Call {
     /// Who may do what with a post, as GoToSocial's apps send it: `interaction_policy[can_reply][always][]=followers`.
-    /// Nil when nothing was sent. This server has no list of what waits for its author's yes: a policy that asks for
-    /// one is refused, rather than kept and not followed.
+    /// Nil when nothing was sent. What may be done `with_approval` waits at `/api/v1/interaction_requests`.
     func interactionPolicy() throws -> InteractionPolicy? {
         guard let tree = parameters.tree("interaction_policy") else { return nil }
         func rule(_ names: [String]) throws -> InteractionPolicy.Rule? {
             guard let rule = names.lazy.compactMap({ tree.tree($0) }).first else { return nil }
-            let manual = rule.strings("with_approval") + rule.strings("manual_approval")
-            guard manual.allSatisfy(\.isEmpty) else {
-                throw APIError.validation("Interaction policy cannot ask for approval on this server, use always only")
+            func parties(_ names: String...) throws -> Parties {
+                try names.flatMap(rule.strings).map(party).reduce(into: Parties()) { $0.formUnion($1) }
             }
-            let parties = try (rule.strings("always") + rule.strings("automatic_approval")).map(party)
-            return InteractionPolicy.Rule(automatic: parties.reduce(into: Parties()) { $0.formUnion($1) })
+            return InteractionPolicy.Rule(
+                automatic: try parties("always", "automatic_approval"),
+                manual: try parties("with_approval", "manual_approval"))
         }
         return InteractionPolicy(
             like: try rule(["can_favourite", "can_like"]), reply: try rule(["can_reply"]),

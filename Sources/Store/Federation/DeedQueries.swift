@@ -36,8 +36,18 @@ extension Reader {
         {
             return .reaction(post)
         }
+        if let post = try first(
+            Post.ID.self, "SELECT post_id FROM favourites WHERE account_id = \(account) AND uri = \(uri)")
+        {
+            return .favourite(post)
+        }
+        // One that waits for its author's yes.
         return try first(
-            Post.ID.self, "SELECT post_id FROM favourites WHERE account_id = \(account) AND uri = \(uri)"
+            Post.ID.self,
+            """
+            SELECT target_id FROM approvals WHERE account_id = \(account) AND object_uri = \(uri)
+                AND interaction = \(Interaction.like)
+            """
         ).map(Deed.favourite)
     }
 

@@ -18,5 +18,6 @@ package enum Migrations {
         profiles0019,
         relays0020,
         showing0021,
+        waiting0022,
     ]
 }

@@ -3,14 +3,15 @@ import Domain
 
 extension Approval: RowDecodable {
     static let columns: SQL = """
-        x.id, x.interaction, x.account_id, x.target_id, x.object_id, x.object_uri, x.request_uri, x.authorization_uri
+        x.id, x.interaction, x.account_id, x.target_id, x.object_id, x.object_uri, x.request_uri, x.authorization_uri,
+        x.author_id, x.answered_at
         """
 
     package init(_ row: inout RowReader) throws {
         self.init(
             id: try row.next(), interaction: try row.next(), account: try row.next(), target: try row.next(),
             object: try row.next(), objectURI: try row.next(), requestURI: try row.next(),
-            authorizationURI: try row.next())
+            authorizationURI: try row.next(), author: try row.next(), answeredAt: try row.next())
     }
 }
 
@@ -51,9 +52,10 @@ extension Transaction {
         try execute(
             """
             INSERT INTO approvals (id, interaction, account_id, target_id, object_id, object_uri, request_uri,
-                authorization_uri)
+                authorization_uri, author_id, answered_at)
             VALUES (\(approval.id), \(approval.interaction), \(approval.account), \(approval.target),
-                \(approval.object), \(approval.objectURI), \(approval.requestURI), \(approval.authorizationURI))
+                \(approval.object), \(approval.objectURI), \(approval.requestURI), \(approval.authorizationURI),
+                \(approval.author), \(approval.answeredAt))
             ON CONFLICT (account_id, target_id, interaction, object_uri) DO NOTHING
             """)
     }
@@ -66,6 +68,17 @@ extension Transaction {
             DELETE FROM approvals WHERE account_id = \(account) AND target_id = \(target)
                 AND interaction = \(interaction)
             """)
+    }
+
+    /// Notes the author's yes.
+    package func settle(_ approval: Approval.ID, stamp: String, at moment: Timestamp) throws {
+        try execute(
+            "UPDATE approvals SET authorization_uri = \(stamp), answered_at = \(moment) WHERE id = \(approval)")
+    }
+
+    /// Who did something without asking may ask for it later, under another id.
+    package func setRequest(_ uri: String, of approval: Approval.ID) throws {
+        try execute("UPDATE approvals SET request_uri = \(uri) WHERE id = \(approval)")
     }
 
     package func setAuthorization(_ uri: String, of approval: Approval.ID) throws {

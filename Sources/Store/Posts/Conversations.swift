@@ -68,6 +68,7 @@ extension Reader {
     package func openPostsCount(of conversation: Identifier<Conversation>) throws -> Int {
         try first(
             Int.self,
-            "SELECT COUNT(*) FROM posts p WHERE p.conversation_id = \(conversation) AND p.visibility <= 1") ?? 0
+            "SELECT COUNT(*) FROM posts p WHERE p.conversation_id = \(conversation) AND p.visibility <= 1 AND NOT p.waits"
+        ) ?? 0
     }
 }

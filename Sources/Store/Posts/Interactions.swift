@@ -27,7 +27,7 @@ extension Reader {
                 Cursor<Account>.self,
                 """
                 SELECT x.id, x.author_id FROM posts x JOIN accounts a ON a.id = x.author_id
-                WHERE x.reblog_of_id = \(post) AND x.visibility <= 1 AND a.standing < 2 AND \(wanted)
+                WHERE x.reblog_of_id = \(post) AND x.visibility <= 1 AND NOT x.waits AND a.standing < 2 AND \(wanted)
                     AND \(page.condition(on: "x.id"))
                 \(page.order(by: "x.id"))
                 """))

@@ -7,7 +7,7 @@ extension Post: RowDecodable {
         p.id, p.uri, p.url, p.author_id, p.is_local, p.in_reply_to_id, p.in_reply_to_account_id, p.reblog_of_id,
         p.conversation_id, p.visibility, p.content, p.text, p.spoiler_text, p.sensitive, p.language, p.created_at,
         p.edited_at, p.application_id, p.attachments, \(repliesShown("p")), p.reblogs_count, p.favourites_count,
-        p.quotes_count, p.quote_policy, p.interaction_policy, p.version, p.emojis
+        p.quotes_count, p.quote_policy, p.interaction_policy, p.version, p.emojis, p.waits
         """
 
     /// How many answers there are: known here, or by what its server says.
@@ -30,6 +30,7 @@ extension Post: RowDecodable {
             quotesCount: try row.next(), quotePolicy: try row.next(),
             interactionPolicy: try (row.next() as String?).map { try StoredJSON.value($0) }, version: try row.next())
         emojis = try StoredJSON.list(row.next())
+        waits = try row.next()
     }
 }
 

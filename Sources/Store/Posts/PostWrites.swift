@@ -21,25 +21,32 @@ extension Transaction {
             INSERT INTO posts (id, uri, url, author_id, is_local, in_reply_to_id, in_reply_to_account_id,
                 in_reply_to_uri, reblog_of_id, conversation_id, visibility, in_public, has_media, content, text,
                 spoiler_text, sensitive, language, created_at, edited_at, application_id, attachments,
-                quote_policy, interaction_policy, emojis)
+                quote_policy, interaction_policy, emojis, waits)
             VALUES (\(post.id), \(post.uri), \(post.url), \(post.author), \(post.isLocal), \(post.inReplyTo),
                 \(post.inReplyToAccount), \(inReplyToURI), \(post.reblogOf), \(post.conversation),
                 \(post.visibility), \(inPublic), \(!post.attachments.isEmpty), \(post.content), \(post.text),
                 \(post.spoilerText), \(post.sensitive), \(post.language), \(post.createdAt), \(post.editedAt),
                 \(post.application), \(StoredJSON.text(post.attachments)), \(post.quotePolicy),
                 \(try post.interactionPolicy.map { try StoredJSON.text($0) }),
-                \(StoredJSON.text(post.emojis)))
+                \(StoredJSON.text(post.emojis)), \(post.waits))
             """)
         try insertMentions(mentioned, in: post.id)
         try insertTags(tags, of: post.id)
+        if !post.waits { try count(post, by: 1, isHistory: isHistory) }
+    }
+
+    /// Moves the counts that a post or boost changes by being there.
+    func count(_ post: Post, by change: Int, isHistory: Bool = false) throws {
         if post.isCounted {
             let isCounted = try isHistory && hasTotals(of: post.author)
-            try adjustPostsCount(of: post.author, by: isCounted ? 0 : 1, lastPostAt: post.createdAt)
+            try adjustPostsCount(of: post.author, by: isCounted ? 0 : change, lastPostAt: post.createdAt)
         }
-        if let parent = post.inReplyTo, post.visibility.isOpen { try adjustCount("replies_count", of: parent, by: 1) }
+        if let parent = post.inReplyTo, post.visibility.isOpen {
+            try adjustCount("replies_count", of: parent, by: change)
+        }
         if let boosted = post.reblogOf {
             let isCounted = try isHistory && exists("SELECT 1 FROM posts WHERE id = \(boosted) AND NOT is_local")
-            if !isCounted { try adjustCount("reblogs_count", of: boosted, by: 1) }
+            if !isCounted { try adjustCount("reblogs_count", of: boosted, by: change) }
         }
     }
 
@@ -80,8 +87,12 @@ extension Transaction {
             try deleteTraces(of: boost, at: moment)
         }
         try deleteTraces(of: post, at: moment)
-        if let parent = post.inReplyTo, post.visibility.isOpen { try adjustCount("replies_count", of: parent, by: -1) }
-        if let boosted = post.reblogOf { try adjustCount("reblogs_count", of: boosted, by: -1) }
+        if !post.waits {
+            if let parent = post.inReplyTo, post.visibility.isOpen {
+                try adjustCount("replies_count", of: parent, by: -1)
+            }
+            if let boosted = post.reblogOf { try adjustCount("reblogs_count", of: boosted, by: -1) }
+        }
         try execute("UPDATE posts SET in_reply_to_id = NULL, version = version + 1 WHERE in_reply_to_id = \(post.id)")
         return true
     }
@@ -104,7 +115,7 @@ extension Transaction {
             try execute("DELETE FROM home_entries WHERE subject_id = \(post.reblogOf) AND post_id = \(id)")
         }
         try execute("DELETE FROM notifications WHERE post_id = \(id) AND post_id <> 0")
-        if post.isCounted { try adjustPostsCount(of: post.author, by: -1) }
+        if post.isCounted, !post.waits { try adjustPostsCount(of: post.author, by: -1) }
         try markDeleted(uri: post.uri, at: moment)
     }
 

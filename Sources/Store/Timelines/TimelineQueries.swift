@@ -84,7 +84,8 @@ extension Reader {
                 """)
         }
         conditions += [
-            "p.visibility = 0", "p.reblog_of_id IS NULL", "a.standing = 0", scope(filter.scope), wanted(by: viewer),
+            "p.visibility = 0", "NOT p.waits", "p.reblog_of_id IS NULL", "a.standing = 0", scope(filter.scope),
+            wanted(by: viewer),
             page.condition(on: "x.post_id"),
         ]
         // One tag, which is what nearly everybody asks for, is read from its index in order, without sorting.

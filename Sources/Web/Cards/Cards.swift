@@ -41,6 +41,7 @@ extension PostCard {
             boosts: post.reblogsCount, favourites: post.favouritesCount, quotes: post.quotesCount,
             own: own,
             quote: subject.quote.flatMap { QuoteCard($0, viewer: viewer) })
+        waits = post.waits
         reactions = ReactionRow(subject, canReact: own?.mayLike == .automatic, path: path)
     }
 }
@@ -139,7 +140,8 @@ extension NotificationRow {
             id: notification.id.description, kind: notification.kind, person: PersonLine(account),
             at: notification.createdAt, post: isWhole ? card : nil,
             excerpt: view.post?.subject.excerpt ?? view.collection?.collection.name ?? "",
-            path: card?.path ?? view.collection?.collection.path,
+            path: notification.kind.isPending
+                ? "/interaction_requests" : card?.path ?? view.collection?.collection.path,
             account: shows.contains(notification.kind)
                 ? AccountRow(account, relationship: relationship, asks: notification.kind == .followRequest) : nil,
             unread: notification.id.rawValue > lastRead)

@@ -61,6 +61,9 @@ package struct NotificationRow: Sendable {
         case .addedToCollection, .collectionUpdate: .person
         case .quote: .quote
         case .quotedUpdate: .edit
+        case .pendingFavourite: .star
+        case .pendingReply: .reply
+        case .pendingReblog: .boost
         }
     }
 
@@ -81,6 +84,9 @@ package struct NotificationRow: Sendable {
         case .collectionUpdate: words.html("notification.collection-update", slots: slots)
         case .quote: words.html("notification.quote", slots: slots)
         case .quotedUpdate: words.html("notification.quoted-update", slots: slots)
+        case .pendingFavourite: words.html("waiting.like", slots: slots)
+        case .pendingReply: words.html("waiting.reply", slots: slots)
+        case .pendingReblog: words.html("waiting.boost", slots: slots)
         }
     }
 }

@@ -83,6 +83,7 @@ struct Banner {
             case .resetSent: (.plain, words("notice.reset-sent"))
             case .voted: (.good, words("notice.voted"))
             case .voteRefused: (.bad, words("notice.vote-refused"))
+            case .asked: (.plain, words("notice.asked"))
             case .refused: (.bad, words("notice.refused"))
             case .gone: (.warning, words("notice.gone"))
             }

@@ -70,7 +70,9 @@ extension Messages {
     fileprivate func choice(_ choice: InteractionChoice) -> String {
         switch choice {
         case .everybody: self("quoting.public")
+        case .ask: self("policy.ask")
         case .followers: self("quoting.followers")
+        case .followersElseAsk: self("policy.followers-ask")
         case .nobody: self("quoting.nobody")
         }
     }

@@ -4,10 +4,12 @@ import Localization
 /// The row below a post: answer, boost, favourite, bookmark, more. Toggles are buttons of the page's one form.
 struct PostActions {
     var post: PostCard
+    /// What the script says when it gets them.
+    var say: String?
 
     func html(on page: PageContext) -> HTML {
         """
-        <footer class="acts" data-post="\(post.id)">\(answer(page))\(boost(page))\(favourite(page))\(bookmark(page))\
+        <footer class="acts" data-post="\(post.id)"\(attribute: "data-say", say)>\(answer(page))\(boost(page))\(favourite(page))\(bookmark(page))\
         \(menu(page))</footer>
         """
     }

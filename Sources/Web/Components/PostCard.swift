@@ -57,6 +57,8 @@ package struct PostCard: Sendable {
     package var media: [MediaTile]
     package var poll: PollBox?
     package var reactions: ReactionRow?
+    /// Nobody but the viewer, who wrote it, sees it before somebody has agreed.
+    package var waits = false
     package var replies: Int
     package var boosts: Int
     package var favourites: Int
@@ -147,10 +149,12 @@ package struct PostCard: Sendable {
     }
 
     func context(_ page: PageContext) -> HTML? {
-        answering.map { handle in
+        let answer = answering.map { handle -> HTML in
             let name: HTML = "<a href=\"/@\(handle)\" dir=\"ltr\">@\(handle)</a>"
             return "<p class=\"context\">\(page.words.html("post.answering", slots: ["name": name]))</p>"
         }
+        guard waits else { return answer }
+        return "\(answer)<p class=\"muted\"><span class=\"tag\">\(page.words("post.waits"))</span></p>"
     }
 
     /// The words and pictures, behind the warning where there is one.

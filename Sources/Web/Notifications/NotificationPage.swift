@@ -67,11 +67,15 @@ extension Visit {
     }
 
     private var requestsLink: HTML {
-        guard let own = page.viewer, own.locked, own.requests > 0 else { return HTML() }
-        return """
-            <a class="button" href="/follow_requests">\(words("nav.requests")) \
-            <span class="badge">\(words.compact(own.requests))</span></a>
-            """
+        guard let own = page.viewer else { return HTML() }
+        let follows = own.locked ? own.requests : 0
+        return
+            "\(link("/interaction_requests", words("waiting.title"), own.waiting))\(link("/follow_requests", words("nav.requests"), follows))"
+    }
+
+    private func link(_ path: String, _ label: String, _ count: Int) -> HTML? {
+        guard count > 0 else { return nil }
+        return "<a class=\"button\" href=\"\(path)\">\(label) <span class=\"badge\">\(words.compact(count))</span></a>"
     }
 
     private func tabs(_ current: NotificationTab) -> HTML {

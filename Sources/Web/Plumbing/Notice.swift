@@ -22,6 +22,7 @@ package enum Notice: String, Sendable, CaseIterable {
     case resetSent = "reset-sent"
     case voted = "voted"
     case voteRefused = "vote-refused"
+    case asked = "asked"
     case refused = "refused"
     case gone = "gone"
 }

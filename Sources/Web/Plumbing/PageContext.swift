@@ -53,17 +53,20 @@ package struct Viewer: Sendable {
     package var person: PersonLine
     package var unread: Int
     package var requests: Int
+    /// What waits for their consent.
+    package var waiting: Int
     package var locked: Bool
     package var preferences: Preferences
 
     package init(
-        id: Account.ID, person: PersonLine, unread: Int = 0, requests: Int = 0, locked: Bool = false,
+        id: Account.ID, person: PersonLine, unread: Int = 0, requests: Int = 0, waiting: Int = 0, locked: Bool = false,
         preferences: Preferences = Preferences()
     ) {
         self.id = id
         self.person = person
         self.unread = unread
         self.requests = requests
+        self.waiting = waiting
         self.locked = locked
         self.preferences = preferences
     }

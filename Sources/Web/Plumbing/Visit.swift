@@ -122,7 +122,8 @@ extension Reader {
         let viewer = Viewer(
             id: account.id, person: PersonLine(account),
             unread: try unreadCount(for: account.id, filter: filter, limit: 100),
-            requests: account.locked ? try followRequestsCount(to: account.id) : 0, locked: account.locked,
+            requests: account.locked ? try followRequestsCount(to: account.id) : 0,
+            waiting: try waitingInteractionsCount(for: account.id, limit: 100), locked: account.locked,
             preferences: user.preferences)
         return SignedIn(session: session, user: user, viewer: viewer)
     }

@@ -54,8 +54,23 @@ extension Visit {
         let viewer = try requireViewer()
         let id = try id("post", of: Post.self)
         try await verb.run(actions, id, as: viewer)
-        guard wantsFragment else { return back(form, at: "post-\(id)") }
-        guard let view = try await read({ try $0.postView(id, viewer: viewer) }) else { throw PageError.notFound }
-        return .fragment(PostActions(post: PostCard(view, viewer: viewer)).html(on: page))
+        let view = try await read { try $0.postView(id, viewer: viewer) }
+        let asks = view.map { verb.asks(about: $0.subject, viewer) } ?? false
+        guard wantsFragment else { return back(form, notice: asks ? .asked : nil, at: "post-\(id)") }
+        guard let view else { throw PageError.notFound }
+        let buttons = PostActions(
+            post: PostCard(view, viewer: viewer), say: asks ? words("notice.asked") : nil)
+        return .fragment(buttons.html(on: page))
+    }
+}
+
+extension PostVerb {
+    /// Whether the author was asked, who decides when it is shown.
+    fileprivate func asks(about post: PostView, _ viewer: Account.ID) -> Bool {
+        switch self {
+        case .favourite: !post.viewer.favourited
+        case .boost: post.permission(.announce, for: viewer) == .manual
+        default: false
+        }
     }
 }

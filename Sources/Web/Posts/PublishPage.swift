@@ -78,11 +78,13 @@ extension Visit {
             let draft = PostDraft(form, actions.limits, defaults: user?.preferences.interactions)
             let id = try await actions.publishPost(draft, as: viewer, resolver: web.resolver)
             guard form.string("reply_to") != nil else { return .go(LocalPath(trusted: "/home"), notice: .posted) }
+            let waits = try await read { try $0.approval(of: id).map { $0.authorizationURI == nil } ?? false }
+            let notice: Notice = waits ? .asked : .posted
             // Answered below a thread: back to it. Answered on a page of its own: to the answer in its thread.
             guard form.string("back")?.hasPrefix("/publish") != false else {
-                return back(form, notice: .posted, at: "post-\(id)")
+                return back(form, notice: notice, at: "post-\(id)")
             }
-            return .go(LocalPath(trusted: "\(page.viewer?.person.path ?? "")/\(id)"), notice: .posted)
+            return .go(LocalPath(trusted: "\(page.viewer?.person.path ?? "")/\(id)"), notice: notice)
         } catch let refusal as Refusal {
             guard let error = words.composerError(refusal) else { throw refusal }
             return show(try await filled(form, error), failed: true)

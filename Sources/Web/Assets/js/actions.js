@@ -37,7 +37,10 @@ function toggle(button) {
 
 /** Every place that shows the same post or person gets the server's new buttons. */
 function apply(text) {
-  for (const fresh of fragment(text).querySelectorAll('button[formaction]')) {
+  const part = fragment(text);
+  const say = part.querySelector('[data-say]')?.dataset.say;
+  if (say) toast(say);
+  for (const fresh of part.querySelectorAll('button[formaction]')) {
     const target = fresh.dataset.for;
     const kind = fresh.dataset.kind;
     for (const old of document.querySelectorAll(`button[data-for="${target}"][data-kind="${kind}"]`)) {
