@@ -58,6 +58,37 @@ import Testing
         }
     }
 
+    @Test(arguments: Engine.both) func `an edit of the words keeps the votes, another choice forgets them`(
+        engine: Engine
+    ) async throws {
+        try await engine.withWeb { server in
+            let (ada, bob) = (try await server.person("ada"), try await server.person("bob"))
+            let id = try await server.actions.publishPost(
+                PostDraft(text: "Wel?", poll: PollDraft(options: ["Tea", "Milk"], expiresIn: 3_600, multiple: true)),
+                as: ada)
+            try await server.actions.voteInPoll(of: id, for: [1], as: bob)
+            let browser = try await server.browser(of: "ada")
+            func poll() async throws -> Poll? { try await server.database.read { try $0.poll(of: id) } }
+            let before = try #require(try await poll())
+            let form = try await browser.get("/publish?edit=\(id)")
+            let fields = try #require(form.form("/publish"))
+            #expect(fields["poll_1"] == "Tea" && fields["poll_2"] == "Milk" && fields["poll_ends"] == "0")
+            #expect(fields["poll_multiple"] == "1" && faults(in: form.html) == [])
+            server.time.advance(seconds: 60)
+            _ = try await browser.send(form, "/publish", ["text": "Well?"])
+            let kept = try #require(try await poll())
+            #expect(kept.options.map(\.votes) == [0, 1] && kept.expiresAt == before.expiresAt)
+
+            _ = try await browser.send(form, "/publish", ["text": "Well?", "poll_2": "Oat milk"])
+            let changed = try #require(try await poll())
+            #expect(changed.options.map(\.title) == ["Tea", "Oat milk"] && changed.options.map(\.votes) == [0, 0])
+            #expect(changed.expiresAt == before.expiresAt)
+
+            _ = try await browser.send(form, "/publish", ["text": "Well?", "poll_1": "", "poll_2": ""])
+            #expect(try await poll() == nil)
+        }
+    }
+
     @Test func `nobody votes where they may not look`() async throws {
         try await Engine.memory.withWeb { server in
             let ada = try await server.person("ada")

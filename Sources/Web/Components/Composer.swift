@@ -34,7 +34,7 @@ struct Composer {
         \(errors.isEmpty ? nil : ErrorSummary(errors: errors).html(on: page))\(replying(page))
         \(warningField(page))
         \(textField(page))
-        <div class="extras">\(editing == nil ? poll.html(on: page) : nil)\(policyFields(page))</div>
+        <div class="extras">\(poll.html(on: page))\(policyFields(page))</div>
         \(quoting.map { QuoteCard.post($0).html(in: "composer", on: page) })
         <div class="under">\(editing == nil ? visibilityField(page) : nil)\(languageField(page))
         <div class="end"><span class="remaining" id="remaining" aria-live="off">\(page.words.number(limit))</span>\

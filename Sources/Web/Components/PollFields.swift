@@ -1,3 +1,4 @@
+import Actions
 import Domain
 import HTTPTransport
 import Localization
@@ -9,6 +10,11 @@ struct PollFields {
     var multiple = false
     var hidesTotals = false
     var limits = PostLimits()
+    /// The post is there already: its poll may end when it would have.
+    var isEdited = false
+
+    /// What `seconds` is then.
+    static let asItWas = 0
 
     static let durations = [300, 1_800, 3_600, 21_600, 43_200, 86_400, 259_200, 604_800]
 
@@ -19,7 +25,8 @@ struct PollFields {
             \(words("composer.poll"))</summary><fieldset class="stack"><legend class="vh">\(words("composer.poll"))\
             </legend>\(fields(words))\(duration(words))\
             \(Choice(name: "poll_multiple", label: words("composer.poll-multiple"), isOn: multiple).html)\
-            \(Choice(name: "poll_hide", label: words("composer.poll-hide"), isOn: hidesTotals).html)</fieldset></details>
+            \(Choice(name: "poll_hide", label: words("composer.poll-hide"), isOn: hidesTotals).html)\
+            \(isEdited ? "<p class=\"hint\">\(words("composer.poll-edited"))</p>" : nil)</fieldset></details>
             """
     }
 
@@ -33,9 +40,8 @@ struct PollFields {
     }
 
     private func duration(_ words: Messages) -> HTML {
-        let choices = Self.durations.map { seconds in
-            (value: String(seconds), label: Self.label(seconds, words))
-        }
+        let same = isEdited ? [(value: String(Self.asItWas), label: words("composer.poll-same-end"))] : []
+        let choices = same + Self.durations.map { (value: String($0), label: Self.label($0, words)) }
         return Field("poll_ends", words("composer.poll-ends"), kind: .choice(choices), value: String(seconds)).html
     }
 
@@ -52,7 +58,7 @@ extension PollFields {
         self.init(
             options: (1...limits.maxPollOptions).map { form.string("poll_\($0)") ?? "" },
             seconds: form.int("poll_ends") ?? 86_400, multiple: form.bool("poll_multiple") ?? false,
-            hidesTotals: form.bool("poll_hide") ?? false, limits: limits)
+            hidesTotals: form.bool("poll_hide") ?? false, limits: limits, isEdited: form.string("edit") != nil)
         if options.allSatisfy({ $0.allSatisfy(\.isWhitespace) }) { options = [] }
     }
 
@@ -64,5 +70,31 @@ extension PollFields {
         }
         return PollDraft(
             options: titles.filter { !$0.isEmpty }, expiresIn: seconds, multiple: multiple, hidesTotals: hidesTotals)
+    }
+}
+
+extension PollFields {
+    /// The poll of a post that is edited.
+    init(_ poll: Poll?, limits: PostLimits) {
+        self.init(limits: limits, isEdited: true)
+        guard let poll else { return }
+        options = poll.options.map(\.title)
+        seconds = Self.asItWas
+        multiple = poll.multiple
+        hidesTotals = poll.hidesTotals
+    }
+
+    /// What becomes of the poll that there was.
+    func change(of before: Poll?, at now: Timestamp) -> PostEditDraft.PollChange {
+        guard var draft else { return before == nil ? .stays : .goes }
+        guard seconds == Self.asItWas else { return .put(draft) }
+        let isSame =
+            before?.options.map(\.title) == draft.options && before?.multiple == draft.multiple
+            && before?.hidesTotals == draft.hidesTotals
+        if isSame { return .stays }
+        // A poll that was over, or had no end, is open for a while again.
+        let rest = before?.expiresAt.map { ($0.milliseconds - now.milliseconds) / 1_000 } ?? 86_400
+        draft.expiresIn = max(Int(rest), Self.durations[0])
+        return .put(draft)
     }
 }

@@ -65,7 +65,10 @@ extension Visit {
         do {
             if let edited = form.string("edit") {
                 guard let id = Post.ID(edited) else { throw PageError.notFound }
-                try await actions.editPost(id, PostEditDraft(form), as: viewer, resolver: web.resolver)
+                var draft = PostEditDraft(form)
+                let poll = try await read { try $0.poll(of: id) }
+                draft.poll = PollFields(form, limits: actions.limits).change(of: poll, at: now)
+                try await actions.editPost(id, draft, as: viewer, resolver: web.resolver)
                 if let policy = form.string("quoting").flatMap(QuotePolicy.init(name:)) {
                     try await actions.setQuotePolicy(policy, of: id, as: viewer)
                 }
@@ -153,6 +156,7 @@ extension Composer {
             idempotency: "")
         quotePolicy = view.post.quotePolicy.name
         interactions = view.post.interactionPolicy ?? InteractionPolicy()
+        poll = PollFields(view.poll?.poll, limits: limits)
     }
 }
 
