@@ -42,4 +42,28 @@ import Testing
             #expect(try await server.actions.read { try $0.openReportsCount() } == 1)
         }
     }
+
+    @Test(arguments: Engine.both) func `those who moderate are told of each report, and nobody else`(engine: Engine)
+        async throws
+    {
+        try await engine.withServer { server in
+            let (ada, eve) = (try await server.person("ada"), try await server.person("eve"))
+            let mod = try await server.person("mod", role: .moderator)
+            for comment in ["Spam.", "Spam again."] {
+                let form: JSONValue = ["account_id": .string(eve.id.description), "comment": .string(comment)]
+                #expect(try await server.post("/api/v1/reports", as: ada, form).status == 200)
+            }
+            let told = try await server.get("/api/v1/notifications", as: mod).json.arrayValue ?? []
+            #expect(told.map { $0["type"]?.stringValue } == ["admin.report", "admin.report"])
+            #expect(told.map { $0["report"]?["comment"]?.stringValue } == ["Spam again.", "Spam."])
+            #expect(told.first?["account"]?["username"]?.stringValue == "ada")
+            #expect(told.first?["report"]?["target_account"]?["username"]?.stringValue == "eve")
+            #expect(try await server.get("/api/v1/notifications", as: eve).json == [])
+            // Who does not moderate any more reads no reports.
+            try await server.database.write { transaction in
+                _ = try transaction.execute("UPDATE users SET role = \(User.Role.person)")
+            }
+            #expect(try await server.get("/api/v1/notifications", as: mod).json == [])
+        }
+    }
 }

@@ -26,6 +26,9 @@ import Testing
             // Only those who run the server read it.
             #expect(try await browser.get("/admin/reports").status == 404)
             let owner = try await server.browser(of: "owner")
+            let news = try await owner.get("/notifications")
+            #expect(news.words.contains("ada reported @eve") && faults(in: news.html) == [])
+            #expect(try await !browser.get("/notifications").words.contains("reported"))
             let list = try await owner.get("/admin/reports")
             #expect(list.words.contains("She sells birds.") && faults(in: list.html) == [])
             let id = try #require(

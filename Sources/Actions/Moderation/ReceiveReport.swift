@@ -49,6 +49,7 @@ extension Actions {
                 // The address is the Flag's; of several accounts in one, the others' have a number behind it.
                 let isNew = try transaction.insert(report, uri: kept == 0 ? uri : "\(uri)#\(kept)", host: host)
                 guard isNew else { return "known already" }
+                try notifyStaff(of: report, in: changes)
                 kept += 1
             }
             return kept == 0 ? "reports nobody of this server" : nil

@@ -51,6 +51,7 @@ extension Actions {
                 category: draft.category ?? (rules.isEmpty ? .other : .violation), comment: comment,
                 posts: draft.posts, rules: rules, forwarded: draft.forward && !target.isLocal, createdAt: changes.now)
             _ = try changes.transaction.insert(report)
+            try notifyStaff(of: report, in: changes)
             if report.forwarded { changes.record(.reportForwarded(report.id)) }
             return report
         }

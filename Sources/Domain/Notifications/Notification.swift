@@ -57,11 +57,12 @@ package struct Notification: Sendable {
     package var from: Account.ID
     package var post: Post.ID?
     package var collection: FeaturedCollection.ID?
+    package var report: Report.ID?
     package var createdAt: Timestamp
 
     package init(
         id: ID, recipient: Account.ID, kind: Kind, from: Account.ID, post: Post.ID?,
-        collection: FeaturedCollection.ID? = nil, createdAt: Timestamp
+        collection: FeaturedCollection.ID? = nil, report: Report.ID? = nil, createdAt: Timestamp
     ) {
         self.id = id
         self.recipient = recipient
@@ -69,6 +70,7 @@ package struct Notification: Sendable {
         self.from = from
         self.post = post
         self.collection = collection
+        self.report = report
         self.createdAt = createdAt
     }
 }

@@ -84,6 +84,8 @@ struct NotificationRow: Sendable {
     let post: StatusRow?
     /// A Collection entity.
     let collection: [UInt8]?
+    /// With whom it is about.
+    let report: (Report, AccountRow)?
 }
 
 extension Renderer {
@@ -92,7 +94,9 @@ extension Renderer {
     func notificationRows(
         _ notifications: [Notification], viewer: Account.ID, _ reader: Reader
     ) throws -> [NotificationRow] {
-        let people = try accountRows(Array(Set(notifications.map(\.from))), reader)
+        let reports = try reader.notifiedReports(notifications, viewer: viewer)
+        let wanted = notifications.map(\.from) + reports.values.map(\.target.id)
+        let people = try accountRows(Array(Set(wanted)), reader)
         let visible = try reader.visible(Array(Set(notifications.compactMap(\.post))), to: viewer)
         let posts = try rows(visible, viewer: viewer, reader)
         let collections = try reader.notifiedCollections(notifications, viewer: viewer)
@@ -103,8 +107,12 @@ extension Renderer {
             guard let from = byAccount[notification.from], notification.post == nil || post != nil else { return nil }
             let collection = notification.collection.flatMap { collections[$0] }
             guard notification.collection == nil || collection != nil else { return nil }
+            let report = notification.report.flatMap { reports[$0]?.report }
+            let target = report.flatMap { byAccount[$0.target] }
+            guard notification.report == nil || target != nil else { return nil }
             return NotificationRow(
-                notification: notification, from: from, post: post, collection: collection.map(bytes))
+                notification: notification, from: from, post: post, collection: collection.map(bytes),
+                report: report.flatMap { report in target.map { (report, $0) } })
         }
     }
 }
@@ -124,6 +132,10 @@ extension JSONWriter {
             write(post, viewer: viewer)
         }
         if let collection = row.collection { field("collection", raw: collection) }
+        if let (report, target) = row.report {
+            key("report")
+            write(report, target: target)
+        }
         endObject()
     }
 }

@@ -12,8 +12,9 @@ extension Notification: RowDecodable {
         let subject: Int64 = try row.next()
         self.init(
             id: id, recipient: recipient, kind: kind, from: from,
-            post: subject == 0 || kind.isOfCollection ? nil : Post.ID(subject),
-            collection: kind.isOfCollection ? FeaturedCollection.ID(subject) : nil, createdAt: try row.next())
+            post: subject == 0 || kind.isOfCollection || kind == .adminReport ? nil : Post.ID(subject),
+            collection: kind.isOfCollection ? FeaturedCollection.ID(subject) : nil,
+            report: kind == .adminReport && subject != 0 ? Report.ID(subject) : nil, createdAt: try row.next())
     }
 }
 
@@ -78,6 +79,7 @@ extension Reader {
     package func notificationViews(_ notifications: [Notification], viewer: Account.ID) throws -> [NotificationView] {
         let accounts = try accountViews(Set(notifications.map(\.from)))
         let collections = try notifiedCollections(notifications, viewer: viewer)
+        let reports = try notifiedReports(notifications, viewer: viewer)
         let visible = try visible(Array(Set(notifications.compactMap(\.post))), to: viewer)
         let posts = try postViews(visible, viewer: viewer)
         let byID = Dictionary(uniqueKeysWithValues: posts.map { ($0.post.id, $0) })
@@ -88,7 +90,10 @@ extension Reader {
             if notification.post != nil && post == nil { return nil }
             let collection = notification.collection.flatMap { collections[$0] }
             if notification.collection != nil && collection == nil { return nil }
-            return NotificationView(notification: notification, from: from, post: post, collection: collection)
+            let report = notification.report.flatMap { reports[$0] }
+            if notification.report != nil && report == nil { return nil }
+            return NotificationView(
+                notification: notification, from: from, post: post, collection: collection, report: report)
         }
     }
 
@@ -101,6 +106,27 @@ extension Reader {
         let found = try collectionViews(ids.compactMap { try visibleCollection($0, to: viewer) }, viewer: viewer)
         return Dictionary(uniqueKeysWithValues: found.map { ($0.collection.id, $0) })
     }
+
+    /// The reports that notifications speak of, with whom they are about. Only for those who moderate, as long as they
+    /// do.
+    package func notifiedReports(
+        _ notifications: [Notification], viewer: Account.ID
+    ) throws -> [Report.ID: NotifiedReport] {
+        let ids = Set(notifications.compactMap(\.report))
+        guard !ids.isEmpty, let user = try user(viewer), user.role >= .moderator else { return [:] }
+        let reports = try ids.compactMap { try report($0) }
+        let people = try accounts(reports.map(\.target))
+        return Dictionary(
+            uniqueKeysWithValues: reports.compactMap { report in
+                people[report.target].map { (report.id, NotifiedReport(report: report, target: $0)) }
+            })
+    }
+}
+
+/// A report as a notification shows it.
+package struct NotifiedReport: Sendable {
+    package var report: Report
+    package var target: Account
 }
 
 /// A notification as edges show it.
@@ -109,11 +135,13 @@ package struct NotificationView: Sendable {
     package var from: AccountView
     package var post: PostView?
     package var collection: CollectionView?
+    package var report: NotifiedReport?
 }
 
 extension Notification {
-    /// What stands in the column `post_id`: a post, or for some kinds a collection. Their ids are never the same.
-    fileprivate var subject: Int64 { post?.rawValue ?? collection?.rawValue ?? 0 }
+    /// What stands in the column `post_id`: a post, or for some kinds a collection or report. Their ids are never the
+    /// same.
+    fileprivate var subject: Int64 { post?.rawValue ?? collection?.rawValue ?? report?.rawValue ?? 0 }
 }
 
 extension Transaction {
@@ -130,8 +158,8 @@ extension Transaction {
             WHERE m.account_id = \(notification.recipient) AND m.target_id = \(notification.from) AND m.notifications
             """)
         if unwanted { return false }
-        // Limited accounts reach only those who follow them; asking to follow is left to them.
-        if notification.kind != .followRequest,
+        // Limited accounts reach only those who follow them; asking to follow, and for help, is left to them.
+        if notification.kind != .followRequest, notification.kind != .adminReport,
             try exists(
                 """
                 SELECT 1 FROM accounts a WHERE a.id = \(notification.from) AND a.standing = \(Account.Standing.limited)

@@ -139,11 +139,19 @@ extension NotificationRow {
         self.init(
             id: notification.id.description, kind: notification.kind, person: PersonLine(account),
             at: notification.createdAt, post: isWhole ? card : nil,
-            excerpt: view.post?.subject.excerpt ?? view.collection?.collection.name ?? "",
+            excerpt: view.post?.subject.excerpt ?? view.collection?.collection.name ?? view.report?.excerpt ?? "",
             path: notification.kind.isPending
-                ? "/interaction_requests" : card?.path ?? view.collection?.collection.path,
+                ? "/interaction_requests" : card?.path ?? view.collection?.collection.path ?? view.report?.path,
             account: shows.contains(notification.kind)
                 ? AccountRow(account, relationship: relationship, asks: notification.kind == .followRequest) : nil,
             unread: notification.id.rawValue > lastRead)
+        target = view.report.map { report in
+            "<a href=\"\(link: report.path)\" dir=\"ltr\">@\(report.target.handle.description)</a>"
+        }
     }
+}
+
+extension NotifiedReport {
+    fileprivate var path: String { "/admin/reports/\(report.id)" }
+    fileprivate var excerpt: String { String(report.comment.prefix(280)) }
 }

@@ -14,6 +14,8 @@ package struct NotificationRow: Sendable {
     package var path: String?
     /// For a new follower or a request.
     package var account: AccountRow?
+    /// Whom a report is about.
+    var target: HTML?
     package var unread: Bool
 
     package init(
@@ -79,7 +81,8 @@ package struct NotificationRow: Sendable {
         case .poll: words.html("notification.poll", slots: slots)
         case .update: words.html("notification.update", slots: slots)
         case .adminSignUp: words.html("notification.sign-up", slots: slots)
-        case .adminReport: words.html("notification.report", slots: slots)
+        case .adminReport:
+            words.html("notification.report", slots: ["name": person.nameLink, "target": target ?? HTML()])
         case .addedToCollection: words.html("notification.added-to-collection", slots: slots)
         case .collectionUpdate: words.html("notification.collection-update", slots: slots)
         case .quote: words.html("notification.quote", slots: slots)

@@ -118,7 +118,7 @@ extension Reader {
             let account = try account(session.user), account.standing < .suspended
         else { return nil }
         var filter = NotificationFilter()
-        filter.excluded = [.adminSignUp, .adminReport]
+        filter.excluded = [.adminSignUp]
         let viewer = Viewer(
             id: account.id, person: PersonLine(account),
             unread: try unreadCount(for: account.id, filter: filter, limit: 100),
