@@ -6,7 +6,7 @@ import Store
 
 struct ServersCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "servers", abstract: "Block or limit other servers, and list those that are.",
+        commandName: "servers", abstract: "Block or limit other servers, hide their media, and list the rules.",
         discussion: """
             A rule is for the name and every name below it. What is known from a blocked server disappears, follows to \
             and from there end; nothing comes from there or goes there.
@@ -15,20 +15,21 @@ struct ServersCommand: AsyncParsableCommand {
               martlet servers list
               martlet servers block evil.example
               martlet servers limit loud.example
+              martlet servers hide-media lewd.example
               martlet servers unblock evil.example
             """,
-        subcommands: [List.self, Block.self, Limit.self, Unblock.self])
+        subcommands: [List.self, Block.self, Limit.self, HideMedia.self, Unblock.self])
 
     struct List: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "List the servers that are blocked or limited.")
+        static let configuration = CommandConfiguration(abstract: "List the servers that there are rules for.")
 
         @OptionGroup var options: ConfigOptions
 
         func run() async throws {
             try await Node.with(options.read()) { node in
                 let servers = try await node.database.read { try $0.ruledServers() }
-                if servers.isEmpty { print("No server is blocked or limited.") }
-                for server in servers { print("\(server.host)\t\(server.rule == .suspend ? "blocked" : "limited")") }
+                if servers.isEmpty { print("There is no rule for any server.") }
+                for server in servers { print("\(server.host)\t\(server.rule.word)") }
             }
         }
     }
@@ -52,8 +53,18 @@ struct ServersCommand: AsyncParsableCommand {
         func run() async throws { try await rule(.limit, domain, options, "is limited") }
     }
 
+    struct HideMedia: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            commandName: "hide-media", abstract: "Show no pictures, films and sounds of a server's people.")
+
+        @Argument(help: "Its domain.") var domain: String
+        @OptionGroup var options: ConfigOptions
+
+        func run() async throws { try await rule(.media, domain, options, "is shown without media") }
+    }
+
     struct Unblock: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "Take a block or limit back.")
+        static let configuration = CommandConfiguration(abstract: "Take the rule for a server back.")
 
         @Argument(help: "Its domain.") var domain: String
         @OptionGroup var options: ConfigOptions
@@ -70,5 +81,16 @@ private func rule(_ rule: ServerRule, _ domain: String, _ options: ConfigOptions
             throw Complaint("\(domain) is no other server's domain. Write it like social.example.")
         }
         print("\(domain) \(words). The running server does the rest.")
+    }
+}
+
+extension ServerRule {
+    fileprivate var word: String {
+        switch self {
+        case .none: "like any other"
+        case .media: "without media"
+        case .limit: "limited"
+        case .suspend: "blocked"
+        }
     }
 }

@@ -149,4 +149,34 @@ import Testing
             #expect(try await !world.database.read { try $0.isFollowing(bob.id, account.id) })
         }
     }
+
+    @Test(arguments: Engine.both)
+    func `pictures of a server that shall show none are not shown, neither old nor new`(_ engine: Engine) async throws {
+        try await engine.withWorld { world in
+            let bob = try await world.person("bob")
+            let eve = try Stranger("eve", on: world.remote)
+            try await world.follow(eve, by: bob)
+            let picture: JSONValue = [
+                "type": "Document", "mediaType": "image/png", "url": .string("https://\(eve.remote.host)/a.png"),
+            ]
+            let old = eve.note(1, "look", ["attachment": [picture]])
+            try await eve.send(eve.create(old), to: world.inbox)
+            try await world.work()
+            #expect(try await world.post(old)?.attachments.count == 1)
+            try await world.actions.setRule(.media, forHost: eve.remote.host, by: nil)
+            try await world.actions.applyRule(toHost: eve.remote.host)
+            #expect(try await world.post(old)?.attachments.isEmpty == true)
+            let new = eve.note(2, "look again", ["attachment": [picture]])
+            try await eve.send(eve.create(new), to: world.inbox)
+            try await world.work()
+            let kept = try #require(try await world.post(new))
+            #expect(kept.attachments.isEmpty && kept.visibility == .public)
+            #expect(try await world.database.read { try $0.ruledServers().map(\.rule) } == [.media])
+            try await world.actions.setRule(.none, forHost: eve.remote.host, by: nil)
+            let third = eve.note(3, "and again", ["attachment": [picture]])
+            try await eve.send(eve.create(third), to: world.inbox)
+            try await world.work()
+            #expect(try await world.post(third)?.attachments.count == 1)
+        }
+    }
 }

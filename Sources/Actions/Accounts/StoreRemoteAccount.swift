@@ -19,6 +19,9 @@ extension Actions {
             if known?.standing == .deleted { throw Refusal.notFound }
             var account = known ?? newAccount(profile, at: changes.now)
             account.take(profile)
+            if try changes.rejectsMedia(ofHost: profile.domain, uri: profile.uri) {
+                (account.avatarURL, account.headerURL, account.emojis) = (nil, nil, [])
+            }
             if let known {
                 if known.uri != profile.uri || known.handle != handle {
                     if let other = try transaction.account(handle), other.id != known.id { throw Refusal.notAllowed }

@@ -29,6 +29,9 @@ extension Actions {
                 let near = try changes.transaction.standingReasons(
                     nearHost: host, after: after, limit: Self.ruledAtOnce)
                 let there = near.filter { Self.isBelow(host, $0.domain) || Self.isBelow(host, Origin.of($0.uri) ?? "") }
+                for reasons in there where try changes.rejectsMedia(ofHost: reasons.domain, uri: reasons.uri) {
+                    try changes.transaction.dropMedia(of: reasons.account)
+                }
                 let suspended = try there.filter { reasons in
                     let isNew = try changes.refreshStanding(of: reasons.account)
                     // An interrupted job left ties behind.
@@ -43,5 +46,13 @@ extension Actions {
 
     private static func isBelow(_ host: String, _ name: String) -> Bool {
         name == host || name.hasSuffix("." + host)
+    }
+}
+
+extension Changes {
+    /// Whether pictures of an account elsewhere are not shown, by the name in its handle or by where it is.
+    func rejectsMedia(ofHost host: String, uri: String) throws -> Bool {
+        let names = Set([host, Origin.of(uri) ?? host])
+        return try names.contains { try transaction.rejectsMedia(ofHost: $0) }
     }
 }

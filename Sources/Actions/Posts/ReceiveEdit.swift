@@ -9,7 +9,8 @@ extension Actions {
     @discardableResult
     package func receiveEdit(_ edit: RemotePost) async throws -> Post.ID? {
         try await write { changes in
-            guard try changes.sender(edit.author) != nil, let before = try changes.transaction.post(uri: edit.uri),
+            guard let author = try changes.sender(edit.author),
+                let before = try changes.transaction.post(uri: edit.uri),
                 before.author == edit.author, before.reblogOf == nil
             else { return nil }
             let moment = min(edit.editedAt ?? changes.now, changes.now)
@@ -22,6 +23,9 @@ extension Actions {
             post.emojis = Array(edit.emojis.prefix(CustomEmoji.limit))
             post.language = edit.language ?? before.language
             post.attachments = Array(edit.attachments.prefix(RemotePost.Limits.attachments))
+            if try changes.rejectsMedia(ofHost: author.domain, uri: author.uri) {
+                (post.attachments, post.emojis) = ([], [])
+            }
             if before.quotePolicy != edit.quotePolicy {
                 try changes.transaction.setQuotePolicy(edit.quotePolicy, of: post.id)
             }

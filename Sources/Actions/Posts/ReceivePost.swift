@@ -41,6 +41,9 @@ extension Actions {
                 editedAt: post.editedAt, attachments: Array(post.attachments.prefix(RemotePost.Limits.attachments)),
                 quotePolicy: post.quotePolicy, interactionPolicy: post.interactionPolicy)
             kept.emojis = Array(post.emojis.prefix(CustomEmoji.limit))
+            if try changes.rejectsMedia(ofHost: author.domain, uri: author.uri) {
+                (kept.attachments, kept.emojis) = ([], [])
+            }
             kept.waits = permission == .manual
             let tags = try changes.tags(named: post.tags, ids: ids)
             let inserted = try changes.insert(

@@ -2,6 +2,8 @@
 package enum ServerRule: String, Sendable, CaseIterable {
     /// Like everybody else.
     case none
+    /// What its people write is shown, but no pictures, films or sounds of theirs.
+    case media
     /// Its people are shown to those who follow them, and notify nobody else.
     case limit
     /// Nothing is taken from there or sent there; what came before is not shown.
@@ -10,7 +12,7 @@ package enum ServerRule: String, Sendable, CaseIterable {
     /// What it means for each of its accounts.
     package var standing: Account.Standing {
         switch self {
-        case .none: .good
+        case .none, .media: .good
         case .limit: .limited
         case .suspend: .suspended
         }

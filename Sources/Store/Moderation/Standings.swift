@@ -46,14 +46,27 @@ extension Reader {
     package func rule(forHost host: String) throws -> ServerRule {
         if try isBlocked(host: host) { return .suspend }
         let names = Self.namesAbove(host)
-        return try exists("SELECT 1 FROM servers WHERE limited AND host IN \(list: names)") ? .limit : .none
+        if try exists("SELECT 1 FROM servers WHERE limited AND host IN \(list: names)") { return .limit }
+        return try rejectsMedia(ofHost: host) ? .media : .none
+    }
+
+    /// Whether pictures from there are not shown.
+    package func rejectsMedia(ofHost host: String) throws -> Bool {
+        guard !host.isEmpty else { return false }
+        return try exists("SELECT 1 FROM servers WHERE rejects_media AND host IN \(list: Self.namesAbove(host))")
     }
 
     /// Every server that a rule is made for.
     package func ruledServers() throws -> [RuledServer] {
         var servers: [RuledServer] = []
-        try each("SELECT host, blocked FROM servers WHERE blocked OR limited ORDER BY host") { row in
-            servers.append(RuledServer(host: try row.next(), rule: try row.next(Bool.self) ? .suspend : .limit))
+        try each(
+            """
+            SELECT host, blocked, limited FROM servers WHERE blocked OR limited OR rejects_media ORDER BY host
+            """
+        ) { row in
+            let host: String = try row.next()
+            let (isBlocked, isLimited): (Bool, Bool) = (try row.next(), try row.next())
+            servers.append(RuledServer(host: host, rule: isBlocked ? .suspend : isLimited ? .limit : .media))
         }
         return servers
     }
@@ -74,7 +87,22 @@ extension Transaction {
         try insertServer(host, at: moment)
         try execute(
             """
-            UPDATE servers SET blocked = \(rule == .suspend), limited = \(rule == .limit) WHERE host = \(host)
+            UPDATE servers SET blocked = \(rule == .suspend), limited = \(rule == .limit),
+                rejects_media = \(rule == .media) WHERE host = \(host)
+            """)
+    }
+
+    /// Forgets where pictures, films and sounds of an account elsewhere are.
+    package func dropMedia(of account: Account.ID) throws {
+        try execute(
+            """
+            UPDATE posts SET attachments = '[]', has_media = FALSE, emojis = '[]', version = version + 1
+            WHERE author_id = \(account) AND NOT is_local AND (has_media OR emojis <> '[]')
+            """)
+        try execute(
+            """
+            UPDATE accounts SET avatar_url = NULL, header_url = NULL, emojis = '[]', version = version + 1
+            WHERE id = \(account) AND domain <> ''
             """)
     }
 

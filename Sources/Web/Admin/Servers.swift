@@ -32,9 +32,10 @@ struct RuledServerList {
                 Field(
                     "rule", words("servers.rule"),
                     kind: .choice([
+                        (ServerRule.media.rawValue, words("servers.media-text")),
                         (ServerRule.limit.rawValue, words("servers.limit-text")),
                         (ServerRule.suspend.rawValue, words("servers.suspend-text")),
-                    ]), hint: words("servers.rule-hint")
+                    ]), value: ServerRule.limit.rawValue, hint: words("servers.rule-hint")
                 ).html,
             ], submit: words("servers.add"))
         return "\(form.html(on: page))\(servers.isEmpty ? nil : "<ul class=\"entries\">\(rows)</ul>")"
@@ -75,6 +76,7 @@ extension Messages {
     fileprivate func rule(_ rule: ServerRule) -> String {
         switch rule {
         case .none: self("servers.none")
+        case .media: self("servers.media")
         case .limit: self("servers.limit")
         case .suspend: self("servers.suspend")
         }
