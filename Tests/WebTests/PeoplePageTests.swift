@@ -137,4 +137,28 @@ import Testing
             #expect(faults(in: page.html) == [])
         }
     }
+
+    @Test(arguments: Engine.both) func `a limited profile is shown to followers, and to others who want to look`(
+        engine: Engine
+    ) async throws {
+        try await engine.withWeb { server in
+            let (ada, ben) = (try await server.person("ada"), try await server.person("ben"))
+            try await server.person("cleo")
+            _ = try await server.actions.publishPost(PostDraft(text: "Loud."), as: ada)
+            _ = try await server.actions.follow(ada, as: ben)
+            try await server.database.write { transaction in
+                _ = try transaction.execute("UPDATE accounts SET standing = 1, set_standing = 1 WHERE id = \(ada)")
+            }
+            for name in ["ada", "ben"] {
+                #expect(try await server.browser(of: name).get("/@ada").words.contains("Loud."))
+            }
+            for browser in [server.browser(), try await server.browser(of: "cleo")] {
+                let veiled = try await browser.get("/@ada")
+                #expect(!veiled.words.contains("Loud.") && veiled.words.contains("This profile is limited"))
+                #expect(faults(in: veiled.html) == [])
+                #expect(veiled.html.contains("href=\"/@ada?anyway=1\""))
+                #expect(try await browser.get("/@ada?anyway=1").words.contains("Loud."))
+            }
+        }
+    }
 }

@@ -82,8 +82,8 @@ package struct PollBox: Sendable {
                 : page.words.html("poll.ends", slots: ["time": when])
         }
         let later: HTML? = hidesTotals && !isOver ? HTML(text: page.words("poll.hidden")) : nil
-        let more = [end, later].compactMap(\.self).map { fact -> HTML in " · <span>\(fact)</span>" }
-        return "<p class=\"muted\">\(count)\(more)</p>"
+        let facts = [HTML(text: count), end, later].compactMap(\.self).map { fact -> HTML in "<span>\(fact)</span> " }
+        return "<p class=\"muted\">\(facts)</p>"
     }
 }
 

@@ -55,18 +55,33 @@ extension Visit {
         head.tags = tags.map { tag in
             (name: tag.display, path: "\(head.person.path)/tagged/\(tag.name.queryEscaped)")
         }
-        let body: HTML =
-            switch tab {
-            case .posts, .withReplies, .media: try await posts(of: account, tab)
-            case .collections: try await collections(of: account)
-            case .followers, .following: try await circle(of: account, tab)
-            }
+        let isVeiled =
+            account.standing == .limited && viewer != account.id && relationship?.following != true
+            && query.string("anyway") == nil && FeedRange(query).isTop
+        let body = isVeiled ? veil(over: account, tab) : try await body(of: account, tab)
         let title = "\(head.person.plainName) (@\(head.fullHandle))"
         let content: HTML = """
             \(PageHead(head.person.plainName, back: viewer == nil ? "/" : "/home").html(asTitle: false, on: page))\
             \(head.html(on: page))\(tabs(account, tab))\(body)
             """
         return show(title, head: head.headElements(account), content)
+    }
+
+    private func body(of account: Account, _ tab: ProfileTab) async throws -> HTML {
+        switch tab {
+        case .posts, .withReplies, .media: try await posts(of: account, tab)
+        case .collections: try await collections(of: account)
+        case .followers, .following: try await circle(of: account, tab)
+        }
+    }
+
+    /// Limited people are shown to those who follow them; others may look, when they want to.
+    private func veil(over account: Account, _ tab: ProfileTab) -> HTML {
+        let path = PersonLine(account).path + (tab == .posts ? "" : "/" + tab.rawValue)
+        return EmptyState(
+            title: words("profile.limited"), text: words("profile.limited-text"),
+            action: (label: words("profile.limited-anyway"), path: path + "?anyway=1")
+        ).html
     }
 
     /// A person's posts with one hashtag.
