@@ -81,7 +81,8 @@ extension Actions {
             guard try changes.sender(author) != nil, try changes.transaction.endHistory(of: post, by: author) else {
                 return false
             }
-            changes.record(.postReceived(post))
+            // What waits is told of when somebody has agreed.
+            if try changes.transaction.post(post)?.waits == false { changes.record(.postReceived(post)) }
             return true
         }
     }
