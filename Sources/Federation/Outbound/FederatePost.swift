@@ -27,7 +27,8 @@ package struct FederatePost: Job {
 extension Outbound {
     func federate(_ job: FederatePost) async throws {
         let now = actions.clock.now()
-        let letter = try await actions.read { reader -> (ActivityDocument, Post, Set<String>)? in
+        let letter = try await actions.read {
+            reader -> (ActivityDocument, Post, Set<String>, isAnnounced: Bool)? in
             guard let post = try reader.post(job.post), post.isLocal, post.reblogOf == nil else { return nil }
             // What waits for somebody's consent goes nowhere before.
             if let approval = try reader.approval(of: post.id), approval.authorizationURI == nil { return nil }
@@ -38,25 +39,27 @@ extension Outbound {
             // What is new reaches LitePub's relays as an Announce, what becomes of it as it is.
             let relays: [Relay.Style] = job.kind == .create ? [.inbox] : Relay.Style.allCases
             inboxes.formUnion(try reader.relayInboxes(of: post.author, post.visibility, relays))
-            guard let view = try reader.postViews([post.id], viewer: nil).first, view.author.account.speaks else {
-                return nil
-            }
+            let isAnnounced =
+                try job.kind == .create && !reader.relayInboxes(of: post.author, post.visibility, [.actor]).isEmpty
+            guard !inboxes.isEmpty || isAnnounced, let view = try reader.postViews([post.id], viewer: nil).first,
+                view.author.account.speaks
+            else { return nil }
             let note = rendering.note(view, at: try reader.place(of: post))
             switch job.kind {
-            case .create: return (rendering.create(note), post, inboxes)
+            case .create: return (rendering.create(note), post, inboxes, isAnnounced)
             case .update, .refresh:
                 // An earlier Update had the time of the edit in its id: this is another one.
                 let moment = job.kind == .refresh ? now : post.editedAt ?? now
                 let id = "\(post.uri)#updates/\(moment.milliseconds)"
-                return (.update(note, id: id, at: moment.milliseconds), post, inboxes)
+                return (.update(note, id: id, at: moment.milliseconds), post, inboxes, false)
             }
         }
-        guard let (activity, post, inboxes) = letter else { return }
+        guard let (activity, post, inboxes, isAnnounced) = letter else { return }
         if !inboxes.isEmpty {
             try await outbox.send(
                 activity, by: post.author, to: inboxes, reporting: job.kind == .create ? job.post : nil)
         }
-        if job.kind == .create { try await announceToRelays(post) }
+        if isAnnounced { try await announceToRelays(post) }
     }
 }
 
@@ -66,8 +69,9 @@ extension Reader {
     func relayInboxes(
         of author: Account.ID, _ visibility: Visibility, _ styles: [Relay.Style] = Relay.Style.allCases
     ) throws -> [String] {
-        guard visibility == .public, try account(author)?.standing == .good else { return [] }
-        return try relayInboxes(styles)
+        guard visibility == .public else { return [] }
+        let inboxes = try relayInboxes(styles)
+        return try inboxes.isEmpty || account(author)?.standing != .good ? [] : inboxes
     }
 
     /// Where a post goes: to followers as its audience says, to those it names, and to whom it answers.
