@@ -171,6 +171,24 @@ struct ReadingTests {
         #expect(try activity(#"{"type":"Wave","actor":"https://a.test/u"}"#).kind == .other("Wave"))
     }
 
+    @Test func `an address may bring the token that opens it`() throws {
+        func object(_ text: String) -> ObjectReference? {
+            try? activity(#"{"type":"Create","actor":"https://a.test/u","object":"\#(text)"}"#).object
+        }
+        for text in [
+            "bear:?t=a.b_c-d~%2B%2f=&u=https://a.test/1?x=y", "bear:?u=https%3A%2F%2Fa.test%2F1%3Fx%3Dy&t=a.b_c-d~+/=",
+        ] {
+            #expect(object(text)?.id == "https://a.test/1?x=y" && object(text)?.token == "a.b_c-d~+/=", "\(text)")
+        }
+        let wrong = [
+            "bear:?t=x", "bear:?u=https://a.test/1", "bear:?t=&u=https://a.test/1", "bear:?t=x&u=ftp://a.test/1",
+            "bear:?t=x%0d%0ay&u=https://a.test/1", "bear:?t=x%2&u=https://a.test/1", "bear:?t=x%zz&u=https://a.test/1",
+            "bear:?t=%ff&u=https://a.test/1", "bear:t=x&u=https://a.test/1", "bear:?t=x y&u=https://a.test/1", "bear:?",
+        ]
+        for text in wrong { #expect(object(text) == nil, "\(text)") }
+        #expect(object("https://a.test/1")?.token == nil)
+    }
+
     @Test func `a document says what it is`() throws {
         func name(_ json: String) throws -> String {
             switch try document(json) {

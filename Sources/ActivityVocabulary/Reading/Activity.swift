@@ -102,11 +102,17 @@ extension Activity.Kind {
 /// `Verified`: unless it lives on the sender's server it has to be fetched from its own.
 package enum ObjectReference: Sendable {
     case id(String)
+    /// Named, with the token without which its server does not show it.
+    case capability(Bearcap)
     case embedded(JSONValue, id: String?)
 
     init?(_ value: JSONValue) {
         switch value {
         case .string(let text):
+            if let capability = Bearcap(text) {
+                self = .capability(capability)
+                return
+            }
             // A relay is followed by following everybody.
             guard let id = text == "as:Public" ? Audience.everybody : WebAddress.checked(text) else { return nil }
             self = .id(id)
@@ -126,8 +132,14 @@ package enum ObjectReference: Sendable {
     package var id: String? {
         switch self {
         case .id(let id): id
+        case .capability(let capability): capability.address
         case .embedded(_, let id): id
         }
+    }
+
+    /// What opens it, if it is to be asked for with a token.
+    package var token: String? {
+        if case .capability(let capability) = self { capability.token } else { nil }
     }
 
     /// The embedded object, if there is one.

@@ -84,6 +84,7 @@ struct AnswerHandler: Sendable {
         in object: ObjectReference, target: String
     ) -> (follower: String?, uri: String?)? {
         switch object {
+        case .capability: return nil
         case .id(let id):
             return (id.split(separator: "#", maxSplits: 1).first.map(String.init), id)
         case .embedded(let value, let id):

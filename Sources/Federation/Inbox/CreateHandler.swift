@@ -90,11 +90,29 @@ struct CreateHandler: Sendable {
     /// Anything else is asked for at its own server.
     private func fetch(_ object: ObjectReference, _ create: Verified, _ handling: Handling) async throws -> String? {
         guard let id = object.id, !addresses.isOurs(id) else { return "nothing to fetch" }
+        if let token = object.token { return try await open(id, with: token, create, handling) }
         let isOfInterest = try await handling.actions.read { reader in
             try reader.hasLocalFollowers(create.sender) && reader.postID(uri: id) == nil
         }
         guard isOfInterest else { return "of no interest here" }
         _ = try await handling.network().objects.post(uri: id, budget: handling.budget)
         return nil
+    }
+
+    /// The sender gave a token with which their own server shows what it would else have sent.
+    private func open(
+        _ id: String, with token: String, _ create: Verified, _ handling: Handling
+    ) async throws -> String? {
+        guard addresses.isSameHost(id, create.activity.actor) else { return "not on the sender's server" }
+        let (isFollowed, isKnown) = try await handling.actions.read { reader in
+            (try reader.hasLocalFollowers(create.sender), try reader.postID(uri: id) != nil)
+        }
+        guard !isKnown else { return "known" }
+        guard isFollowed || create.activity.audience.all.contains(where: addresses.isOurs) else {
+            return "of no interest here"
+        }
+        let note = try await handling.network().objects.note(id, budget: handling.budget, token: token)
+        guard note.id == id, note.attributedTo == create.activity.actor else { return "not the sender's" }
+        return try await take(note, from: create, handling)
     }
 }

@@ -57,7 +57,8 @@ struct UpdateHandler: Sendable {
     private func fetch(_ object: ObjectReference, _ update: Verified, _ handling: Handling) async throws -> String? {
         guard let id = object.id, addresses.isSameHost(id, update.activity.actor) else { return "not the sender's" }
         guard try await handling.actions.read({ try $0.postID(uri: id) }) != nil else { return "unknown here" }
-        let note = try await handling.network().objects.note(id, budget: handling.budget)
+        let note = try await handling.network().objects.note(
+            id, budget: handling.budget, token: object.token)
         guard note.id == id, note.attributedTo == update.activity.actor else { return "not the sender's" }
         return try await edit(note, update, handling)
     }

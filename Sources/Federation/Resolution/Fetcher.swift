@@ -13,6 +13,12 @@ struct RemoteDocument: Sendable {
 
 /// Asks other servers for documents, signed by this server's own actor.
 struct Fetcher: Sendable {
+    /// What opens a document, at the only host that may have it.
+    private struct Bearer: Sendable {
+        let host: String
+        let token: String
+    }
+
     let client: OutboundClient
     let instance: InstanceActor
     let flavours: KnownFlavours
@@ -24,7 +30,12 @@ struct Fetcher: Sendable {
     /// The activity or object at an address. The media type must say that it is one, so that nobody's upload passes
     /// for a post (CVE-2024-25623).
     func document(_ uri: String, budget: FetchBudget) async throws -> RemoteDocument {
-        let response = try await get(uri, accept: MediaTypes.accepted, isSigned: true, budget: budget)
+        try await document(uri, budget: budget, bearer: nil)
+    }
+
+    private func document(_ uri: String, budget: FetchBudget, bearer: Bearer?) async throws -> RemoteDocument {
+        let response = try await get(
+            uri, accept: MediaTypes.accepted, isSigned: true, bearer: bearer, budget: budget)
         let type = response.headers.first("content-type")
         guard MediaTypes.isActivity(type) else { throw FetchFailure.invalid("content type \(type ?? "none")") }
         return RemoteDocument(json: try Self.parse(response.body), url: response.finalURL)
@@ -32,10 +43,13 @@ struct Fetcher: Sendable {
 
     /// The same, and certainly what its own server says of it: it was found under the id that it bears, which is on the
     /// host that the answer came from. A document that names another id is asked for there, a few times.
-    func authoritative(_ uri: String, budget: FetchBudget) async throws -> RemoteDocument {
+    ///
+    /// - Parameter token: for the host of `uri`, and for no other.
+    func authoritative(_ uri: String, budget: FetchBudget, token: String? = nil) async throws -> RemoteDocument {
+        let bearer = token.flatMap { token in addresses.host(uri).map { Bearer(host: $0, token: token) } }
         var address = uri
         for _ in 0..<3 {
-            let document = try await document(address, budget: budget)
+            let document = try await document(address, budget: budget, bearer: bearer)
             guard let id = LinkedObject(document.json)?.id, let url = addresses.url(id) else {
                 throw FetchFailure.invalid("no id")
             }
@@ -63,7 +77,7 @@ struct Fetcher: Sendable {
     }
 
     private func get(
-        _ uri: String, accept: String, isSigned: Bool, budget: FetchBudget
+        _ uri: String, accept: String, isSigned: Bool, bearer: Bearer? = nil, budget: FetchBudget
     ) async throws -> OutboundResponse {
         guard let url = addresses.url(uri) else { throw FetchFailure.refused("address") }
         guard url.authority != addresses.ours else { throw FetchFailure.refused("ours") }
@@ -72,7 +86,8 @@ struct Fetcher: Sendable {
         try budget.take()
         let response =
             isSigned
-            ? try await knock(url, accept: accept, budget: budget) : try await send(url, accept: accept, resign: nil)
+            ? try await knock(url, accept: accept, bearer: bearer, budget: budget)
+            : try await send(url, accept: accept, resign: nil)
         pace.heed(response)
         // The answer may have come from somewhere else.
         if try await blocked.contains(response.finalURL.authority) { throw FetchFailure.refused("blocked") }
@@ -84,16 +99,19 @@ struct Fetcher: Sendable {
     }
 
     /// Signed in the way that the host took last; when it says no, once more in the other, at once.
-    private func knock(_ url: HTTPURL, accept: String, budget: FetchBudget) async throws -> OutboundResponse {
+    private func knock(
+        _ url: HTTPURL, accept: String, bearer: Bearer?, budget: FetchBudget
+    ) async throws -> OutboundResponse {
         let signer = try await instance.signer()
         try await flavours.refresh()
-        let first = try await send(url, accept: accept, resign: sign(with: signer))
+        let first = try await send(url, accept: accept, resign: sign(with: signer, bearer: bearer))
         guard Self.mindsSignature(first) else { return first }
         let last = first.finalURL
         if try await blocked.contains(last.authority) { return first }
         if budget.isPatient { try await pace.wait(for: last.authority, atMost: budget.timeLeft) }
         try budget.take()
-        let second = try await send(last, accept: accept, resign: sign(with: signer, otherwiseAt: last.authority))
+        let second = try await send(
+            last, accept: accept, resign: sign(with: signer, bearer: bearer, otherwiseAt: last.authority))
         if second.isSuccess, second.finalURL.authority == last.authority {
             await flavours.learn(flavours.flavour(of: last.authority).other, of: last.authority)
         }
@@ -114,12 +132,15 @@ struct Fetcher: Sendable {
 
     /// - Parameter otherwiseAt: a host that said no to the kind of signature which it usually takes.
     private func sign(
-        with signer: SigningKeys.Signer, otherwiseAt host: String? = nil
+        with signer: SigningKeys.Signer, bearer: Bearer?, otherwiseAt host: String? = nil
     ) -> @Sendable (HTTPURL) throws -> [(String, String)] {
         { [clock, flavours] url in
             let usual = flavours.flavour(of: url.authority)
-            return try (url.authority == host ? usual.other : usual).sign(
-                method: "GET", url: url.string, date: clock.now().milliseconds, keyID: signer.keyID, key: signer.key)
+            let opening = bearer.flatMap { $0.host == url.authority ? [("authorization", "Bearer \($0.token)")] : nil }
+            return try (opening ?? [])
+                + (url.authority == host ? usual.other : usual).sign(
+                    method: "GET", url: url.string, date: clock.now().milliseconds, keyID: signer.keyID, key: signer.key
+                )
         }
     }
 

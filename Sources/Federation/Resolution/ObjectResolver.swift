@@ -30,9 +30,9 @@ struct ObjectResolver: Sendable {
         return try await actions.read { try $0.postID(uri: note.id) }
     }
 
-    /// A note as its own server shows it to everybody.
-    func note(_ uri: String, budget: FetchBudget) async throws -> Note {
-        let document = try await fetcher.authoritative(uri, budget: budget)
+    /// A note as its own server shows it to everybody, or to those who have a token.
+    func note(_ uri: String, budget: FetchBudget, token: String? = nil) async throws -> Note {
+        let document = try await fetcher.authoritative(uri, budget: budget, token: token)
         do {
             switch try Document(reading: document.json) {
             case .note(let note): return note

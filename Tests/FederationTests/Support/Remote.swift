@@ -35,6 +35,8 @@ final class Remote: Sendable {
     private struct State {
         var answers: [String: Answer] = [:]
         var asked: [String] = []
+        var tokens: [String: String] = [:]
+        var authorizations: [String] = []
         var received: [Received] = []
         var inboxStatus: HTTPResponse.Status = .accepted
         var inboxAnswers: [String: Answer] = [:]
@@ -110,6 +112,9 @@ final class Remote: Sendable {
         set { state.withLock { $0.taken = newValue } }
     }
 
+    /// Shows what is at a path only to those who have a token.
+    func close(_ path: String, with token: String) { state.withLock { $0.tokens[path] = token } }
+
     /// What one of its inboxes answers, instead of `inboxStatus`.
     func answer(at inbox: String, _ answer: Answer?) { state.withLock { $0.inboxAnswers[inbox] = answer } }
 
@@ -123,6 +128,9 @@ final class Remote: Sendable {
 
     /// How each request was signed that came since it looks; nil: not at all, or badly.
     var knocks: [SignatureFlavour?] { state.withLock { $0.knocks } }
+
+    /// The tokens that came with any GET.
+    var authorizations: [String] { state.withLock { $0.authorizations } }
 
     /// Paths and queries of every GET.
     var asked: [String] { state.withLock { $0.asked } }
@@ -144,8 +152,13 @@ final class Remote: Sendable {
         if !isDescriptor, !isTaken(IncomingMessage(scheme: "http", authority: host).message(of: request, body: nil)) {
             return Response(status: .unauthorized)
         }
-        let answer = state.withLock { state in
+        let authorization = request.headers[.authorization]
+        let answer = state.withLock { state -> Answer? in
             state.asked.append(target)
+            if let authorization { state.authorizations.append(authorization) }
+            if let token = state.tokens[target], authorization != "Bearer \(token)" {
+                return Answer(status: .unauthorized)
+            }
             return state.answers[target] ?? state.answers[request.uri.path]
         }
         guard let answer else { return Response(status: .notFound) }
