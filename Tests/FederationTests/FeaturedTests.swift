@@ -45,6 +45,57 @@ import Testing
     }
 
     @Test(arguments: Engine.both)
+    func `what somebody elsewhere pinned or unpinned by mistake is taken back`(_ engine: Engine) async throws {
+        try await engine.withWorld(remotes: 2) { world in
+            let bob = try await world.person("bob")
+            let ann = try Stranger("ann", on: world.remotes[0])
+            let eve = try Stranger("eve", on: world.remotes[1])
+            ann.publish(["featured": .string("\(ann.id)/featured")])
+            try await world.follow(ann, by: bob)
+            let note = ann.note(1)
+            try await ann.send(ann.create(note), to: world.inbox)
+            let target: [String: JSONValue] = ["target": .string("\(ann.id)/featured")]
+            let add = ann.activity("Add", note["id"] ?? .null, target)
+            let remove = ann.activity("Remove", note["id"] ?? .null, target)
+            let post = { try #require(try await world.post(note)).id }
+            func isPinned(after activity: JSONValue, by sender: Stranger) async throws -> Bool {
+                try await sender.send(activity, to: world.inbox)
+                try await world.work()
+                let (id, author) = (try await post(), try #require(try await world.known(ann)).id)
+                return try await world.database.read { try $0.isPinned(id, by: author) }
+            }
+            #expect(try await isPinned(after: add, by: ann))
+            #expect(try await isPinned(after: eve.activity("Undo", add), by: eve))
+            #expect(try await !isPinned(after: ann.activity("Undo", add), by: ann))
+            #expect(try await isPinned(after: ann.activity("Undo", remove), by: ann))
+            // That Remove comes too late.
+            #expect(try await isPinned(after: remove, by: ann))
+        }
+    }
+
+    @Test(arguments: Engine.both)
+    func `a hashtag comes back with the Undo of its Remove`(_ engine: Engine) async throws {
+        try await engine.withWorld { world in
+            let bob = try await world.person("bob")
+            let ann = try Stranger("ann", on: world.remote)
+            ann.publish(["featured": .string("\(ann.id)/featured")])
+            try await world.follow(ann, by: bob)
+            let account = try #require(try await world.known(ann)).id
+            let target: [String: JSONValue] = ["target": .string("\(ann.id)/featured")]
+            let tag: JSONValue = ["type": "Hashtag", "name": "#birds", "href": "https://x.example/tags/birds"]
+            func tags(after activity: JSONValue) async throws -> [String] {
+                try await ann.send(activity, to: world.inbox)
+                try await world.work()
+                return try await world.database.read { try $0.featuredTags(of: account).map(\.name) }
+            }
+            #expect(try await tags(after: ann.activity("Add", tag, target)) == ["birds"])
+            let remove = ann.activity("Remove", tag, target)
+            #expect(try await tags(after: remove).isEmpty)
+            #expect(try await tags(after: ann.activity("Undo", remove)) == ["birds"])
+        }
+    }
+
+    @Test(arguments: Engine.both)
     func `a post that somebody elsewhere pins is first on their profile here`(_ engine: Engine) async throws {
         try await engine.withWorld { world in
             let bob = try await world.person("bob")

@@ -126,6 +126,58 @@ import Testing
     }
 
     @Test(arguments: Engine.both)
+    func `whoever takes their yes back is asked again`(_ engine: Engine) async throws {
+        try await engine.withWorld(remotes: 2) { world in
+            let bob = try await world.person("bob")
+            let ann = try Stranger("ann", on: world.remotes[0])
+            let eve = try Stranger("eve", on: world.remotes[1])
+            try await world.follow(ann, by: bob)
+            let target = try #require(try await world.known(ann)).id
+            func state() async throws -> (follows: Bool, asks: Bool) {
+                try await world.work()
+                return try await world.database.read {
+                    (try $0.isFollowing(bob.id, target), try $0.followRequest(by: bob.id, to: target) != nil)
+                }
+            }
+            let uri = try #require(try await world.database.read { try $0.follow(by: bob.id, of: target) }).uri
+            func follow(_ id: String) -> JSONValue {
+                ["id": .string(id), "type": "Follow", "actor": .string(bob.uri), "object": .string(ann.id)]
+            }
+            // Not somebody else's word, nor about another Follow.
+            let accept = ann.activity("Accept", follow(uri))
+            try await eve.send(eve.activity("Undo", accept), to: world.inbox)
+            #expect(try await state() == (true, false))
+            let other = ann.activity("Accept", follow("\(bob.uri)#follows/7"))
+            try await ann.send(ann.activity("Undo", other), to: world.inbox)
+            #expect(try await state() == (true, false))
+            try await ann.send(ann.activity("Undo", accept), to: world.inbox)
+            #expect(try await state() == (false, true))
+            #expect(try await world.account(bob.id).followingCount == 0)
+            // The same yes again.
+            try await ann.send(accept, to: world.inbox)
+            #expect(try await state() == (true, false))
+        }
+    }
+
+    @Test(arguments: Engine.both)
+    func `a yes that its Undo has overtaken does not count`(_ engine: Engine) async throws {
+        try await engine.withWorld { world in
+            let bob = try await world.person("bob")
+            let ann = try Stranger("ann", on: world.remote)
+            let target = try #require(try await world.federation.resolver.account(uri: ann.id))
+            _ = try await world.actions.follow(target, options: FollowOptions(), as: bob.id)
+            try await world.work()
+            #expect(try await eventually { world.remote.received("Follow").count == 1 })
+            let accept = ann.activity("Accept", try #require(world.remote.received("Follow").first).json)
+            try await ann.send(ann.activity("Undo", accept), to: world.inbox)
+            try await world.work()
+            try await ann.send(accept, to: world.inbox)
+            try await world.work()
+            #expect(try await world.database.read { try !$0.isFollowing(bob.id, target) })
+        }
+    }
+
+    @Test(arguments: Engine.both)
     func `a block is told and heard`(_ engine: Engine) async throws {
         try await engine.withWorld { world in
             let bob = try await world.person("bob")

@@ -11,6 +11,8 @@ struct AnswerHandler: Sendable {
 
     func handle(_ answer: Verified, _ handling: Handling) async throws -> String? {
         guard let object = answer.activity.object else { return "answers nothing" }
+        // An Undo may overtake what it undoes.
+        guard try await !handling.wasUndone(answer.id) else { return "was undone before it came" }
         if let reason = try await answerToFeature(answer, object, handling) { return reason }
         if let reason = try await answerOfRelay(answer, object, handling) { return reason }
         if let request = try await quoteRequest(object.id, handling) {
@@ -80,7 +82,7 @@ struct AnswerHandler: Sendable {
     }
 
     /// The Follow that is answered, embedded or by its id, which holds the follower's address before `#`.
-    private static func follow(
+    static func follow(
         in object: ObjectReference, target: String
     ) -> (follower: String?, uri: String?)? {
         switch object {

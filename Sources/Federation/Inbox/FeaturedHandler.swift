@@ -14,6 +14,8 @@ struct FeaturedHandler: Sendable {
         guard let target = activity.activity.target, let object = activity.activity.object else {
             return "names no collection"
         }
+        // An Undo may overtake what it undoes.
+        guard try await !handling.wasUndone(activity.id) else { return "was undone before it came" }
         let actor = try await handling.actions.read { try $0.remoteActor(activity.sender) }
         let list = actor?.featuredCollectionsURL
         if let taken = try await takeCollection(activity, target, object, list: list, handling) { return taken }
@@ -40,7 +42,6 @@ struct FeaturedHandler: Sendable {
     }
 
     private func add(_ uri: String, _ activity: Verified, _ handling: Handling) async throws -> String? {
-        guard try await !handling.wasUndone(activity.id) else { return "was undone before it came" }
         var post = try await handling.actions.read { try $0.postID(uri: uri) }
         if post == nil {
             guard try await handling.actions.read({ try $0.hasLocalFollowers(activity.sender) }) else {

@@ -17,6 +17,15 @@ struct Verified: Sendable {
     /// for them to check.
     let isSelfSigned: Bool
 
+    /// What this Undo takes back, where it is embedded: as true as the Undo itself, because it is the same sender who
+    /// says what they did. It keeps the Undo's id. Nil for what somebody else did.
+    var undone: Verified? {
+        guard activity.kind == .undo, let value = activity.object?.value, let inner = try? Activity(reading: value),
+            inner.actor == activity.actor
+        else { return nil }
+        return Verified(activity: inner, id: id, sender: sender, json: .null)
+    }
+
     fileprivate init(activity: Activity, id: String, sender: Account.ID, json: JSONValue) {
         self.activity = activity
         self.id = id

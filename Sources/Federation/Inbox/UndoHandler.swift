@@ -2,7 +2,8 @@ import ActivityVocabulary
 import Domain
 import Store
 
-/// Somebody takes back a Follow, Like, Announce or Block of theirs.
+/// Somebody takes back a Follow, Like, Announce or Block of theirs, that they let somebody follow them, or what they put
+/// on top of their profile or took from there.
 struct UndoHandler: Sendable {
     let addresses: Addresses
 
@@ -12,11 +13,37 @@ struct UndoHandler: Sendable {
         if let id = object.id, addresses.isSameHost(id, undo.activity.actor) {
             try await remember(id, undo, handling)
         }
-        guard let value = object.value, let undone = try? Activity(reading: value) else {
+        guard let value = object.value, (try? Activity(reading: value)) != nil else {
             return try await undoByID(object.id, undo, handling)
         }
-        guard undone.actor == undo.activity.actor else { return "undoes what somebody else did" }
-        return try await take(undone, id: object.id, back: undo, handling)
+        guard let undone = undo.undone else { return "undoes what somebody else did" }
+        switch undone.activity.kind {
+        case .accept: return try await takeBackYes(undone, id: object.id, handling)
+        case .add: return try await FeaturedHandler(addresses: addresses, isAdding: false).handle(undone, handling)
+        case .remove: return try await FeaturedHandler(addresses: addresses, isAdding: true).handle(undone, handling)
+        default: return try await take(undone.activity, id: object.id, back: undo, handling)
+        }
+    }
+
+    /// Somebody who let a person of this server follow them wants to be asked again, or a relay this server.
+    private func takeBackYes(_ undone: Verified, id: String?, _ handling: Handling) async throws -> String? {
+        guard let object = undone.activity.object else { return "undoes nothing" }
+        if RelayFollows(handling.actions.identity).contains(object) {
+            let isTaken = try await handling.actions.receiveUndoRelayAccept(by: undone.sender, uri: object.id)
+            return isTaken ? nil : "had not said yes"
+        }
+        guard let follow = AnswerHandler.follow(in: object, target: undone.activity.actor),
+            let follower = try await handling.actions.read({ reader in
+                try follow.follower.flatMap { try reader.accountID(uri: $0) }
+            }),
+            try await handling.actions.receiveUndoAccept(by: undone.sender, follower: follower, uri: follow.uri)
+        else { return "had not said yes" }
+        // The next yes may bear the same id.
+        try await handling.actions.write { changes in
+            _ = try id.map { try changes.transaction.forgetDeleted(uri: $0) }
+            try changes.transaction.forgetInbound([id, undone.id].compactMap(\.self))
+        }
+        return nil
     }
 
     private func take(
