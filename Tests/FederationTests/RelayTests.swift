@@ -294,6 +294,56 @@ import Testing
     }
 
     @Test(arguments: Engine.both)
+    func `a relay that takes its yes back brings nothing until it says yes again`(_ engine: Engine) async throws {
+        try await engine.withWorld(remotes: 2) { world in
+            let scene = try Scene(world)
+            let (relay, carol) = (scene.relay, scene.carol)
+            let follow = try await scene.subscribe(.inbox)
+            let accept = relay.activity("Accept", follow)
+            func state(after activity: JSONValue, by sender: Stranger) async throws -> Relay.State? {
+                try await sender.send(activity, to: world.inbox)
+                try await world.work()
+                return try await scene.state()
+            }
+            #expect(try await state(after: accept, by: relay) == .accepted)
+            #expect(try await state(after: carol.activity("Undo", accept), by: carol) == .accepted)
+            #expect(try await state(after: relay.activity("Undo", accept), by: relay) == .pending)
+            carol.publish(carol.note(1))
+            try await scene.announce(.string("\(carol.id)/statuses/1"))
+            #expect(try await world.post("\(carol.id)/statuses/1") == nil)
+            #expect(try await state(after: relay.activity("Accept", follow), by: relay) == .accepted)
+        }
+    }
+
+    @Test(arguments: Engine.both)
+    func `a relay may bring what its author has signed`(_ engine: Engine) async throws {
+        try await engine.withWorld(remotes: 2) { world in
+            let scene = try Scene(world)
+            let carol = scene.carol
+            let pair = try SigningKey.generateEd25519()
+            let keyID = "\(carol.id)#ed25519-key"
+            carol.publish([
+                "assertionMethod": [
+                    [
+                        "id": .string(keyID), "type": "Multikey", "controller": .string(carol.id),
+                        "publicKeyMultibase": .string(try #require(Multikey.ed25519(pem: pair.publicPEM))),
+                    ]
+                ]
+            ])
+            _ = try await world.federation.resolver.account(uri: carol.id)
+            try await scene.join(.inbox)
+            // Nobody here follows carol: only the relay makes her post of interest.
+            carol.publish(carol.note(1, "signed"))
+            let create = try IntegrityProof.sign(
+                carol.create(carol.note(1, "signed")), keyID: keyID, key: SigningKey(pem: pair.privatePEM),
+                now: world.time.now.milliseconds)
+            try await scene.relay.send(create, to: world.inbox)
+            try await world.work()
+            #expect(try await world.post("\(carol.id)/statuses/1")?.content.html.contains("signed") == true)
+        }
+    }
+
+    @Test(arguments: Engine.both)
     func `nobody answers in a relay's name`(_ engine: Engine) async throws {
         try await engine.withWorld(remotes: 2) { world in
             let scene = try Scene(world)
