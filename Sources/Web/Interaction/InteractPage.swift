@@ -52,7 +52,7 @@ struct InteractView {
             \(words("interact.continue", ["server": .text(destination.host)]))</a></p>\
             <form method="post" action="/interact/forget">\(FormToken().html(on: page))\
             <input type="hidden" name="back" value="/interact?\(wanted.query)">\
-            <p class="hint buttons">\(words.html("interact.as", slots: ["handle": "<bdi dir=\"ltr\">@\(handle)</bdi>"])) \
+            <p class="hint buttons"><span>\(words.html("interact.as", slots: ["handle": "<bdi dir=\"ltr\">@\(handle)</bdi>"]))</span> \
             <button class="button">\(words("interact.forget"))</button></p></form></div>\(signIn(words))
             """
     }
