@@ -159,4 +159,25 @@ import Testing
             #expect(after?.favouritesCount == 0 && after?.reblogsCount == 0 && after?.repliesCount == 0)
         }
     }
+
+    @Test(arguments: Engine.both)
+    func `nobody is told of a reply that was fetched first and sent later, before it was agreed to`(
+        _ engine: Engine
+    ) async throws {
+        try await engine.withWorld { world in
+            let bob = try await world.person("bob")
+            let ann = try Stranger("ann", on: world.remote)
+            let post = try await publish(world, by: bob)
+            let note = ann.note(1, "may I?", ["inReplyTo": .string(post.uri)])
+            ann.publish(note)
+            let reply = try #require(try await world.federation.resolver.post(uri: note["id"]?.stringValue ?? ""))
+            try await ann.send(ann.create(note), to: world.inbox)
+            try await world.work()
+            #expect(world.told.isEmpty)
+            let approval = try #require(try await waiting(for: bob, world).first)
+            #expect(approval.object == reply)
+            try await world.actions.authorizeInteraction(approval.id, as: bob.id)
+            #expect(world.told == [reply])
+        }
+    }
 }
