@@ -1,5 +1,6 @@
 /// The members of a JSON object in the order they were written. Keys are unique: of duplicates the last wins,
-/// as RFC 8259 §4 leaves open and ECMA-404 readers mostly do.
+/// as RFC 8259 §4 leaves open and ECMA-404 readers mostly do. They are the same when their bytes are (§8.3), not when they
+/// look alike: to Swift, `publicKey` with a Kelvin sign in it is `publicKey`.
 package struct JSONObject: Sendable {
     package struct Member: Sendable {
         package let key: String
@@ -26,11 +27,11 @@ package struct JSONObject: Sendable {
     /// Linear: objects are small, and comparing short strings is cheaper than hashing them.
     package subscript(key: String) -> JSONValue? {
         get {
-            for member in members where member.key == key { return member.value }
+            for member in members where Name(member.key) == Name(key) { return member.value }
             return nil
         }
         set {
-            let place = members.firstIndex { $0.key == key }
+            let place = members.firstIndex { Name($0.key) == Name(key) }
             switch (place, newValue) {
             case (let place?, let value?): members[place].value = value
             case (let place?, nil): members.remove(at: place)
@@ -46,14 +47,14 @@ package struct JSONObject: Sendable {
         if members.count <= 24 {
             guard hasDuplicate else { return }
         }
-        var places: [String: Int] = [:]
+        var places: [Name: Int] = [:]
         var kept: [Member] = []
         kept.reserveCapacity(members.count)
         for member in members {
-            if let place = places[member.key] {
+            if let place = places[Name(member.key)] {
                 kept[place].value = member.value
             } else {
-                places[member.key] = kept.count
+                places[Name(member.key)] = kept.count
                 kept.append(member)
             }
         }
@@ -62,10 +63,28 @@ package struct JSONObject: Sendable {
 
     private var hasDuplicate: Bool {
         for index in 1..<members.count {
-            let key = members[index].key
-            for earlier in 0..<index where members[earlier].key == key { return true }
+            let name = Name(members[index].key)
+            for earlier in 0..<index where Name(members[earlier].key) == name { return true }
         }
         return false
+    }
+}
+
+/// A key as its bytes.
+private struct Name: Hashable {
+    let text: String
+
+    init(_ text: String) { self.text = text }
+
+    static func == (left: Name, right: Name) -> Bool {
+        let (left, right) = (left.text, right.text)
+        // Mostly the lengths differ; the texts then, which is quicker to see than that each byte is the same.
+        return left.utf8.count == right.utf8.count && left == right && left.utf8.elementsEqual(right.utf8)
+    }
+
+    func hash(into hasher: inout Hasher) {
+        var text = text
+        text.withUTF8 { hasher.combine(bytes: UnsafeRawBufferPointer($0)) }
     }
 }
 

@@ -9,7 +9,7 @@ extension JSONParser {
         let run = UnsafeBufferPointer(start: start + first, count: position - first)
         guard let text = String(validating: run, as: UTF8.self) else { throw failure(.badString) }
         position += 1
-        return text
+        return text.streamSafe
     }
 
     // Eight bytes at a time: the first that is a quote, a backslash or a control character ends the run.
@@ -38,7 +38,7 @@ extension JSONParser {
             case UInt8(ascii: "\""):
                 guard let text = String(validating: bytes, as: UTF8.self) else { throw failure(.badString) }
                 position += 1
-                return text
+                return text.streamSafe
             case UInt8(ascii: "\\"):
                 try escape(into: &bytes)
             case 0..<0x20:

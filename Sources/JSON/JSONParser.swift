@@ -2,7 +2,7 @@ extension JSONValue {
     /// Reads exactly one JSON value (RFC 8259), in time linear to its length.
     ///
     /// A leading byte order mark is skipped. Lone surrogates and U+0000 (which PostgreSQL's text cannot hold) become
-    /// U+FFFD. Bad UTF-8, and numbers no `Double` can hold, are refused.
+    /// U+FFFD, and texts are made ``Swift/String/streamSafe``. Bad UTF-8, and numbers no `Double` can hold, are refused.
     package static func parse(
         _ bytes: some Collection<UInt8>, limits: JSONLimits = .untrusted
     ) throws(JSONError) -> JSONValue {

@@ -56,6 +56,37 @@ struct JSONParserTests {
         #expect(large["k42"] == 942)
     }
 
+    @Test func `keys are told apart by their bytes, not by their looks`() throws {
+        let text = #"{"publicKey":1,"public\u212aey":2,"\u00e9":3,"e\u0301":4,"a\u0316\u0301":5,"a\u0301\u0316":6"#
+        for more in ["}", "," + (0..<40).map { "\"k\($0)\":0" }.joined(separator: ",") + "}"] {
+            let object = try #require(try JSONValue.parse(text + more).objectValue)
+            #expect(object.count == (more == "}" ? 6 : 46))
+            #expect(object["publicKey"] == 1)
+            #expect(object["e\u{301}"] == 4)
+            #expect(object["a\u{301}\u{316}"] == 6)
+        }
+    }
+
+    @Test(arguments: ["\u{0316}\u{0301}", "\\u0316\\u0301"])
+    func `of many accents on one letter every thirtieth is followed by a joiner`(marks: String) throws {
+        let written = "e" + String(repeating: marks, count: 20_000) + "x"
+        let document = try JSONValue.parse("{\"\(written)\":\"\(written)\"}")
+        let member = try #require(document.objectValue?.members.first)
+        for text in [member.key, try #require(member.value.stringValue)] {
+            let runs = text.unicodeScalars.split { $0.properties.canonicalCombiningClass == .notReordered }
+            #expect(runs.map(\.count).max() == 30)
+            let plain = text.unicodeScalars.filter { $0 != "\u{34F}" }
+            #expect(
+                plain.elementsEqual(("e" + String(repeating: "\u{0316}\u{0301}", count: 20_000) + "x").unicodeScalars))
+        }
+    }
+
+    @Test func `thirty accents on one letter are left as they are`() throws {
+        let text = "e" + String(repeating: "\u{0316}\u{0301}", count: 15) + "x"
+        #expect(
+            try JSONValue.parse("\"\(text)\"").stringValue?.unicodeScalars.elementsEqual(text.unicodeScalars) == true)
+    }
+
     @Test func `numbers keep what they can hold`() throws {
         #expect(try JSONValue.parse("9223372036854775808").intValue == nil)
         #expect(try JSONValue.parse("9223372036854775808").doubleValue == 9_223_372_036_854_775_808)

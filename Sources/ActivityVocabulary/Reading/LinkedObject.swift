@@ -59,8 +59,8 @@ package struct LinkedObject: Sendable {
         case "@id": return "id"
         case "@type": return "type"
         default:
-            for prefix in prefixes where name.hasPrefix(prefix) { return String(name.dropFirst(prefix.count)) }
-            return name
+            let prefix = prefixes.first { name.utf8.starts(with: $0.utf8) }
+            return prefix.map { String(name[name.utf8.index(name.startIndex, offsetBy: $0.utf8.count)...]) } ?? name
         }
     }
 

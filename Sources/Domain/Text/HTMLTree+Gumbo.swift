@@ -16,11 +16,11 @@ extension GumboElement {
         }
     }
 
-    /// The value split at white space, without repetitions.
+    /// The value split at white space, without repetitions. The longest word that anybody allows has 12 letters.
     func words(_ name: String) -> [String] {
         guard let value = attribute(name) else { return [] }
         var words: [String] = []
-        for word in value.utf8.split(whereSeparator: \.isHTMLSpace).prefix(16) {
+        for word in value.utf8.split(whereSeparator: \.isHTMLSpace).prefix(16) where word.count <= 16 {
             let text = String(decoding: word, as: UTF8.self)
             if !words.contains(text) { words.append(text) }
         }

@@ -25,6 +25,14 @@ package struct SafeHTML: Hashable, Sendable {
         self.init(made: String(decoding: bytes, as: UTF8.self))
     }
 
+    /// The same markup byte for byte; comparing it as text would first put marks into order.
+    package static func == (left: SafeHTML, right: SafeHTML) -> Bool { left.html.utf8.elementsEqual(right.html.utf8) }
+
+    package func hash(into hasher: inout Hasher) {
+        var html = html
+        html.withUTF8 { hasher.combine(bytes: UnsafeRawBufferPointer($0)) }
+    }
+
     package static let empty = SafeHTML(made: "")
 
     package var isEmpty: Bool { html.isEmpty }

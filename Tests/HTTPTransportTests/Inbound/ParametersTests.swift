@@ -90,6 +90,16 @@ struct ParametersTests {
         #expect(throws: ParametersError.self) { try form(many + "&a[]=1") }
     }
 
+    @Test func `many accents on one letter do not make comparing slow`() throws {
+        let sent = String(repeating: "%CC%96%CC%81", count: 10_000)
+        let parameters = try form("e\(sent)=e\(sent)")
+        let key = try #require(parameters.keys.first)
+        for text in [key, try #require(parameters.string(key))] {
+            let runs = text.unicodeScalars.split { $0.properties.canonicalCombiningClass == .notReordered }
+            #expect(runs.map(\.count).max() == 30)
+        }
+    }
+
     // MARK: JSON
 
     @Test func `JSON keeps its types`() throws {

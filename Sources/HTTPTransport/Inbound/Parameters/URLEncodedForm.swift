@@ -1,3 +1,5 @@
+import JSON
+
 /// `application/x-www-form-urlencoded`, and the query of a URL.
 extension Parameters {
     /// - Throws: ``ParametersError/malformed(_:)``.
@@ -38,11 +40,11 @@ extension Parameters {
         return try text(decoded)
     }
 
-    /// Valid UTF-8 without NUL, which no database column takes.
+    /// Valid UTF-8 without NUL, which no database column takes, and ``Swift/String/streamSafe``.
     static func text(_ bytes: some Collection<UInt8>) throws(ParametersError) -> String {
         guard let text = String(validating: bytes, as: UTF8.self) else { throw .malformed("not UTF-8") }
         guard !text.utf8.contains(0) else { throw .malformed("NUL character") }
-        return text
+        return text.streamSafe
     }
 
     private static func hexadecimal(_ digit: UInt8) -> UInt8? {
