@@ -85,11 +85,11 @@ let package = Package(
             needs: nio + httpTypes + [
                 hummingbird, hummingbirdCore, httpClient, lifecycle, logging, metrics, collections, crypto,
             ]),
-        module("HTTPSignatures", uses: ["CCrypto"], needs: [crypto]),
+        module("HTTPSignatures", uses: ["CCrypto"]),
         module("ActivityVocabulary", uses: ["JSON"]),
 
         // Our model.
-        module("Domain", uses: ["CGumbo"], needs: [crypto]),
+        module("Domain", uses: ["CGumbo"]),
         module("Store", uses: ["Database", "Domain", "JSON"], needs: [collections]),
         module(
             "Streaming", uses: ["Domain"],

@@ -209,6 +209,16 @@ int ccrypto_verify(const ccrypto_key *key, int scheme, const uint8_t *message, s
     return right;
 }
 
+int ccrypto_sha256(const uint8_t *bytes, size_t length, uint8_t *out) {
+    pthread_once(&fetched, fetch_digests);
+    return EVP_Digest(bytes, length, out, NULL, sha256, NULL);
+}
+
+int ccrypto_sha512(const uint8_t *bytes, size_t length, uint8_t *out) {
+    pthread_once(&fetched, fetch_digests);
+    return EVP_Digest(bytes, length, out, NULL, sha512, NULL);
+}
+
 int ccrypto_scrypt(const char *password, size_t password_length, const uint8_t *salt, size_t salt_length, uint64_t n,
                    uint64_t r, uint64_t p, uint8_t *out, size_t out_length) {
     // Twice what the parameters need; OpenSSL's own limit of 32 MB is below what passwords ask for.

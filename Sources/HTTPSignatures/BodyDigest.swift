@@ -1,15 +1,15 @@
-import Crypto
+import CCrypto
 
 /// Digests of a request's raw bytes, as the two generations of headers write them.
 package enum BodyDigest {
     /// `SHA-256=…`, the Digest header of RFC 3230.
     package static func digest(_ body: [UInt8]) -> String {
-        "SHA-256=" + Base64.encode(Array(SHA256.hash(data: body)))
+        "SHA-256=" + Base64.encode(sha256(body))
     }
 
     /// `sha-256=:…:`, the Content-Digest header of RFC 9530.
     package static func contentDigest(_ body: [UInt8]) -> String {
-        "sha-256=:" + Base64.encode(Array(SHA256.hash(data: body))) + ":"
+        "sha-256=:" + Base64.encode(sha256(body)) + ":"
     }
 
     /// Bytes as hexadecimal digits.
@@ -20,7 +20,20 @@ package enum BodyDigest {
         }.joined()
     }
 
-    package static func sha256(_ bytes: [UInt8]) -> [UInt8] { Array(SHA256.hash(data: bytes)) }
+    package static func sha256(_ bytes: [UInt8]) -> [UInt8] { hash(bytes, length: 32, ccrypto_sha256) }
+
+    static func sha512(_ bytes: [UInt8]) -> [UInt8] { hash(bytes, length: 64, ccrypto_sha512) }
+
+    private static func hash(
+        _ bytes: [UInt8], length: Int,
+        _ function: (UnsafePointer<UInt8>?, Int, UnsafeMutablePointer<UInt8>?) -> CInt
+    ) -> [UInt8] {
+        [UInt8](unsafeUninitializedCapacity: length) { out, count in
+            // Only a libcrypto without SHA-2 fails, and nothing can be believed then.
+            precondition(function(bytes, bytes.count, out.baseAddress) == 1, "libcrypto has no SHA-2")
+            count = length
+        }
+    }
 
     /// The Content-Digest that says the same as a Digest of ours.
     static func contentDigest(digest: String) -> String {
@@ -47,8 +60,8 @@ package enum BodyDigest {
 
         func matches(_ body: [UInt8]) -> Bool {
             switch algorithm {
-            case .sha256: equalInConstantTime(Array(SHA256.hash(data: body)), value)
-            case .sha512: equalInConstantTime(Array(SHA512.hash(data: body)), value)
+            case .sha256: equalInConstantTime(BodyDigest.sha256(body), value)
+            case .sha512: equalInConstantTime(BodyDigest.sha512(body), value)
             }
         }
     }
@@ -86,11 +99,12 @@ package enum BodyDigest {
 }
 
 extension StringProtocol where SubSequence == Substring {
-    /// Without spaces and tabs at both ends (RFC 9110 OWS).
+    /// Without spaces and tabs at both ends (RFC 9110 §5.6.3), in one pass: `dropLast` of a text counts it anew each time.
     func trimmingSpaces() -> Substring {
-        var rest = self[...]
-        while let first = rest.utf8.first, first == 32 || first == 9 { rest = rest.dropFirst() }
-        while let last = rest.utf8.last, last == 32 || last == 9 { rest = rest.dropLast() }
-        return rest
+        let bytes = self[...].utf8
+        guard let first = bytes.firstIndex(where: { $0 != 32 && $0 != 9 }),
+            let last = bytes.lastIndex(where: { $0 != 32 && $0 != 9 })
+        else { return self[endIndex...] }
+        return self[first..<bytes.index(after: last)]
     }
 }

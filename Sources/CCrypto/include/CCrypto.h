@@ -1,4 +1,4 @@
-// RSA, Ed25519 and scrypt over OpenSSL 3's libcrypto. Keys are opaque, parsed once and shared between threads.
+// RSA, Ed25519, SHA-2 and scrypt over OpenSSL 3's libcrypto. Keys are opaque, parsed once and shared between threads.
 #ifndef CCRYPTO_H
 #define CCRYPTO_H
 
@@ -46,6 +46,10 @@ size_t ccrypto_sign(const ccrypto_key *key, int scheme, const uint8_t *message, 
 /// 1 when the signature is right.
 int ccrypto_verify(const ccrypto_key *key, int scheme, const uint8_t *message, size_t length,
                    const uint8_t *signature, size_t signature_length);
+
+/// SHA-256 (`out` holds 32 bytes) or SHA-512 (64 bytes) of the bytes. 1 on success.
+int ccrypto_sha256(const uint8_t *bytes, size_t length, uint8_t *out);
+int ccrypto_sha512(const uint8_t *bytes, size_t length, uint8_t *out);
 
 /// 1 on success. `n` is the cost (a power of two).
 int ccrypto_scrypt(const char *password, size_t password_length, const uint8_t *salt, size_t salt_length, uint64_t n,

@@ -51,8 +51,7 @@ package struct TrustedProxies: Sendable {
 
     /// Without spaces, brackets and port.
     private static func bare(_ item: Substring) -> Substring {
-        var text = item.drop { $0 == " " || $0 == "\t" }
-        while text.last == " " || text.last == "\t" { text = text.dropLast() }
+        let text = item.withoutOuterSpaces
         if text.first == "[" { return text.dropFirst().prefix { $0 != "]" } }
         let colons = text.indices.filter { text[$0] == ":" }
         return colons.count == 1 ? text[..<colons[0]] : text

@@ -13,8 +13,7 @@ package enum Conditional {
         let wanted = strong(tag[...])
         return headers[values: .ifNoneMatch].contains { line in
             line.split(separator: ",").contains { item in
-                var item = item.drop { $0 == " " }
-                while item.last == " " { item = item.dropLast() }
+                let item = item.withoutOuterSpaces
                 return item == "*" || strong(item) == wanted
             }
         }

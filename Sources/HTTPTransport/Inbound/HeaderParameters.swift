@@ -6,17 +6,17 @@ package struct HeaderParameters: Sendable {
 
     package init(_ text: String) {
         var rest = Substring(text)
-        value = Self.trim(Self.take(upTo: ";", from: &rest)).lowercased()
+        value = Self.take(upTo: ";", from: &rest).withoutOuterSpaces.lowercased()
         while rest.first == ";" {
             rest = rest.dropFirst()
-            let name = Self.trim(Self.take(upTo: "=", or: ";", from: &rest)).lowercased()
+            let name = Self.take(upTo: "=", or: ";", from: &rest).withoutOuterSpaces.lowercased()
             guard rest.first == "=" else { continue }
             rest = rest.dropFirst().drop { $0 == " " }
             if rest.first == "\"" {
                 parameters.append((name, Self.quoted(&rest)))
                 _ = Self.take(upTo: ";", from: &rest)
             } else {
-                parameters.append((name, String(Self.trim(Self.take(upTo: ";", from: &rest)))))
+                parameters.append((name, String(Self.take(upTo: ";", from: &rest).withoutOuterSpaces)))
             }
             if parameters.count >= 16 { break }
         }
@@ -31,12 +31,6 @@ package struct HeaderParameters: Sendable {
         let taken = rest.prefix { $0 != end && $0 != other }
         rest = rest[taken.endIndex...]
         return taken
-    }
-
-    private static func trim(_ text: Substring) -> Substring {
-        var text = text.drop { $0 == " " || $0 == "\t" }
-        while text.last == " " || text.last == "\t" { text = text.dropLast() }
-        return text
     }
 
     private static func quoted(_ rest: inout Substring) -> String {

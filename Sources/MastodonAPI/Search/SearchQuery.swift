@@ -70,8 +70,6 @@ struct SearchQuery: Sendable {
 
 extension String {
     fileprivate var trimmingEnd: String {
-        var rest = self[...]
-        while rest.last?.isWhitespace == true { rest = rest.dropLast() }
-        return String(rest)
+        lastIndex { !$0.isWhitespace }.map { String(self[...$0]) } ?? ""
     }
 }

@@ -53,6 +53,19 @@ struct HeaderTests {
         #expect(Accept(header).prefersActivity == expected)
     }
 
+    @Test func `headers with a million spaces are read in no time`() throws {
+        let spaces = String(repeating: " \t", count: 500_000)
+        #expect(Accept("text/html\(spaces);\(spaces)q\(spaces)=\(spaces)0.5\(spaces), */*").prefersJSON == false)
+        #expect(HeaderParameters("a/b\(spaces);\(spaces)x\(spaces)=y\(spaces);z=1")["x"] == "y")
+        var headers = HTTPFields()
+        headers[.ifNoneMatch] = "\"x\"\(spaces),\(spaces)\"y\"\(spaces), *"
+        #expect(Conditional.isFresh(headers, tag: "W/\"y\""))
+        headers = HTTPFields()
+        headers[.xForwardedFor] = "x, \(spaces)192.0.2.1\(spaces),127.0.0.1"
+        let peer = try #require(IPAddress("127.0.0.1"))
+        #expect(TrustedProxies.loopback.client(behind: peer, headers).description == "192.0.2.1")
+    }
+
     @Test func `JSON is told from pages`() {
         #expect(Accept("application/json").prefersJSON)
         #expect(Accept("application/activity+json").prefersJSON)
