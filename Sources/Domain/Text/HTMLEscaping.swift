@@ -8,6 +8,7 @@ extension [UInt8] {
         for byte in text.utf8 { append(escaping: byte) }
     }
 
+    /// Control characters go: no reader sees them, and feeds (XML 1.0 §2.2) may not hold them.
     mutating func append(escaping byte: UInt8) {
         switch byte {
         case UInt8(ascii: "&"): append("&amp;" as StaticString)
@@ -15,7 +16,7 @@ extension [UInt8] {
         case UInt8(ascii: ">"): append("&gt;" as StaticString)
         case UInt8(ascii: "\""): append("&quot;" as StaticString)
         case UInt8(ascii: "'"): append("&#39;" as StaticString)
-        case 0: break
+        case ..<0x20 where byte != UInt8(ascii: "\n") && byte != UInt8(ascii: "\t"): break
         default: append(byte)
         }
     }

@@ -67,7 +67,7 @@ struct HTMLReduction {
         while position < bytes.count, bytes[position] != UInt8(ascii: "<") { position += 1 }
         guard dropping == nil else { return }
         // Entities are left for the parser, which knows all 2,231.
-        output.append(contentsOf: bytes[first..<position].lazy.filter { $0 != 0 })
+        output.append(contentsOf: bytes[first..<position].lazy.filter { $0 >= 0x20 || $0.isHTMLSpace })
     }
 
     /// `<!-- … -->`; other things that begin with `<!` or `<?` end at the first `>`.

@@ -15,8 +15,8 @@ extension SafeHTML {
     /// end (Misskey).
     package var withoutQuoteLine: SafeHTML {
         for tag in ["p", "span"] {
-            guard let start = html.firstRange(of: "<\(tag) class=\"quote-inline\"")?.lowerBound,
-                let end = Self.end(of: tag, in: html[start...])
+            guard let start = html.utf8.firstRange(of: "<\(tag) class=\"quote-inline\"".utf8)?.lowerBound,
+                let end = Self.end(of: tag, in: html.utf8[start...])
             else { continue }
             return SafeHTML(made: String(html[..<start] + html[end...]))
         }
@@ -24,15 +24,15 @@ extension SafeHTML {
     }
 
     /// Behind the closing tag of the element that `html` begins with. What is here has been balanced.
-    private static func end(of tag: String, in html: Substring) -> String.Index? {
+    private static func end(of tag: String, in html: Substring.UTF8View) -> String.Index? {
         var depth = 0
         var rest = html
-        while let bracket = rest.firstIndex(of: "<") {
+        while let bracket = rest.firstIndex(of: UInt8(ascii: "<")) {
             let inside = rest[rest.index(after: bracket)...]
-            guard let close = inside.firstIndex(of: ">") else { return nil }
-            let name = inside[..<close].prefix { $0 != " " }
-            if name == tag { depth += 1 }
-            if name.dropFirst() == tag, name.first == "/" { depth -= 1 }
+            guard let close = inside.firstIndex(of: UInt8(ascii: ">")) else { return nil }
+            let name = inside[..<close].prefix { $0 != UInt8(ascii: " ") }
+            if name.elementsEqual(tag.utf8) { depth += 1 }
+            if name.elementsEqual("/\(tag)".utf8) { depth -= 1 }
             rest = html[html.index(after: close)...]
             if depth == 0 { return rest.startIndex }
         }

@@ -100,10 +100,16 @@ struct SafeHTMLTests {
     }
 
     @Test func `sanitising twice changes nothing`() {
-        for html in XSSCorpus.payloads {
+        let controls = (0..<32).flatMap { ["<p>a&#\($0);b</p>", "<p>a\(Unicode.Scalar($0) ?? "?")b</p>"] }
+        for html in XSSCorpus.payloads + controls {
             let once = clean(html)
             #expect(clean(once) == once, "\(html)")
         }
+    }
+
+    @Test func `a line of a quote goes even when an accent follows its bracket`() {
+        let quote = "<p class=\"quote-inline\">\u{301}RE: <a href=\"https://a.test/1\">\u{200D}x</a></p>"
+        #expect(SafeHTML(stored: quote + "<p>text</p>").withoutQuoteLine.html == "<p>text</p>")
     }
 
     @Test func `plain text is escaped and set in paragraphs`() {
@@ -155,6 +161,7 @@ struct SafeHTMLHostilityTests {
         String(repeating: "<script>", count: 20_000), "<script>" + String(repeating: "</scrip", count: 20_000),
         String(repeating: "<p><b x=1></p>", count: 4_000), String(repeating: "<form>", count: 9_000),
         String(repeating: "<table>x<tr>", count: 4_000), String(repeating: "<svg><desc>", count: 4_000),
+        "<span class=\"a" + String(repeating: "\u{0316}\u{0301}", count: 40_000) + "\">x</span>",
         String(repeating: "<a href=https://x.test>y", count: 4_000), "<" + String(repeating: "a", count: 190_000),
     ])
     func `documents made to be slow are finished`(html: String) {
