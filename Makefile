@@ -1,7 +1,7 @@
 # `make` alone says what there is. Each target is one script in bin/, which can be run by itself.
 
 .DEFAULT_GOAL := help
-.PHONY: help run dev test check bench storm conversation build format lint setup clients crash clean
+.PHONY: help run dev test check bench storm conversation build format lint setup clients crash fuzz clean
 
 help: ## say what there is
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -44,6 +44,9 @@ clients: ## run toot and Mastodon.py against a started server
 
 crash: ## 200 rounds of load, kill -9, restart, compare with what was acknowledged
 	@exec bin/crash --rounds 200
+
+fuzz: ## feed what reads strangers' bytes with invented inputs, a minute each: no crash, nothing slow
+	@exec bin/fuzz
 
 clean: ## remove everything that was built (never ./data)
 	rm -rf .build .venv

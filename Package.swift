@@ -196,6 +196,14 @@ let package = Package(
     ]
 )
 
+// libFuzzer brings its own `main`, so that this target can only be built by `bin/fuzz`.
+if Context.environment["MARTLET_ONLY"] == "fuzz" {
+    package.targets.append(
+        .executableTarget(
+            name: "fuzz", dependencies: ["JSON", "ActivityVocabulary", "HTTPSignatures", "Domain"], path: "Fuzz",
+            exclude: ["Corpus", "Words"], swiftSettings: swift))
+}
+
 // `MARTLET_ONLY=StoreTests swift test` builds that target and what it stands on, and nothing else.
 if let only = Context.environment["MARTLET_ONLY"] {
     var kept: Set<String> = []

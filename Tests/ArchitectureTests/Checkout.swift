@@ -34,13 +34,15 @@ enum Checkout {
 
     static let sources = files(in: "Sources")
     static let all =
-        ["Sources", "Tests", "Benchmarks", "bin", "docs"].flatMap(files) + topLevel
+        ["Sources", "Tests", "Benchmarks", "Fuzz", "bin", "docs"].flatMap(files) + topLevel
 
     private static let topLevel = ["Package.swift", "Makefile"].compactMap(read) + markdown
     private static let markdown = names(in: "").filter { $0.hasSuffix(".md") }.compactMap(read)
 
     /// Text files written by hand: what is taken from elsewhere, drawn, or generated is left out by folder.
-    private static let exempt: Set<Substring> = ["Golden", "Fixtures", "Generated", "__pycache__", "screenshots"]
+    private static let exempt: Set<Substring> = [
+        "Golden", "Fixtures", "Corpus", "Generated", "__pycache__", "screenshots",
+    ]
 
     static func files(in folder: String) -> [SourceFile] {
         let found = FileManager.default.enumerator(atPath: root.appending(path: folder).path)?.allObjects ?? []
