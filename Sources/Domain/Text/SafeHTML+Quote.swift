@@ -15,12 +15,22 @@ extension SafeHTML {
     /// end (Misskey).
     package var withoutQuoteLine: SafeHTML {
         for tag in ["p", "span"] {
-            guard let start = html.utf8.firstRange(of: "<\(tag) class=\"quote-inline\"".utf8)?.lowerBound,
+            guard let start = Self.start(of: "<\(tag) class=\"quote-inline\"", in: html.utf8[...]),
                 let end = Self.end(of: tag, in: html.utf8[start...])
             else { continue }
             return SafeHTML(made: String(html[..<start] + html[end...]))
         }
         return self
+    }
+
+    /// Where a tag begins that begins like that.
+    private static func start(of opening: String, in html: Substring.UTF8View) -> String.Index? {
+        var rest = html
+        while let bracket = rest.firstIndex(of: UInt8(ascii: "<")) {
+            if rest[bracket...].starts(with: opening.utf8) { return bracket }
+            rest = rest[bracket...].dropFirst()
+        }
+        return nil
     }
 
     /// Behind the closing tag of the element that `html` begins with. What is here has been balanced.
