@@ -8,13 +8,11 @@ import NIOHTTPTypesHTTP1
 /// A client's HTTP/1.1 connection. Differs from Hummingbird's own in its timers and in that any request on it may
 /// become a WebSocket (``WebSocketSwitch``).
 struct EdgeChannel: ServerChildChannel, HTTPChannelHandler {
-    typealias Value = NIOAsyncChannel<HTTPRequestPart, HTTPResponsePart>
-
     let responder: HTTPChannelHandler.Responder
     let settings: HTTPServerSettings
     let counter: ConnectionCounter
 
-    func setup(channel: any Channel, logger: Logger) -> EventLoopFuture<Value> {
+    func setup(channel: any Channel, logger: Logger) -> EventLoopFuture<AcceptedConnection> {
         channel.eventLoop.makeCompletedFuture {
             var limits = NIOHTTPDecoderLimitConfiguration()
             limits.maxHeaderFieldSize = settings.maxHeaderBytes
@@ -29,15 +27,15 @@ struct EdgeChannel: ServerChildChannel, HTTPChannelHandler {
                 withDecoderLimitConfiguration: limits)
             try pipeline.addHandler(HTTP1ToHTTPServerCodec(secure: false))
             try pipeline.addHandler(ConnectionGuard(settings))
-            let value = try Value(
+            let wrapped = try AcceptedConnection.Wrapped(
                 wrappingChannelSynchronously: channel, configuration: .init(isOutboundHalfClosureEnabled: true))
             count(channel)
-            return value
+            return AcceptedConnection(wrapped)
         }
     }
 
-    func handle(value: Value, logger: Logger) async {
-        await handleHTTP(asyncChannel: value, logger: logger)
+    func handle(value: AcceptedConnection, logger: Logger) async {
+        await handleHTTP(asyncChannel: value.serve(), logger: logger)
     }
 
     private func count(_ channel: any Channel) {

@@ -1,5 +1,6 @@
 import HTTPTypes
 import Hummingbird
+import NIOConcurrencyHelpers
 import NIOCore
 import Testing
 
@@ -50,6 +51,33 @@ struct HTTPServerTests {
             try await client.send("NONSENSE\r\n\r\n")
             #expect(try await client.expects("HTTP/1.1 400 "))
             #expect(try await client.closes())
+        }
+    }
+
+    @Test(arguments: [false, true])
+    func `a server that stops while connections pour in stops in peace`(isCancelled: Bool) async throws {
+        for _ in 0..<20 {
+            let clients = NIOLockedValueBox<[Task<Void, any Error>]>([])
+            let serving = Task {
+                try await withServer { _ in
+                } running: { port in
+                    let first = try await RawClient.connect(port)
+                    for _ in 0..<8 {
+                        let client = Task {
+                            while !Task.isCancelled { try await RawClient.connect(port).close() }
+                        }
+                        clients.withLockedValue { $0.append(client) }
+                    }
+                    try await first.close()
+                    if isCancelled { withUnsafeCurrentTask { $0?.cancel() } }
+                }
+            }
+            _ = await serving.result
+            // The port may be somebody else's by now.
+            for client in clients.withLockedValue({ $0 }) {
+                client.cancel()
+                _ = await client.result
+            }
         }
     }
 
