@@ -98,6 +98,28 @@ import Testing
         }
     }
 
+    @Test(arguments: Engine.both)
+    func `a stream that opens while its token is being revoked ends`(engine: Engine) async throws {
+        try await engine.withServer { server in
+            let ada = try await server.person("ada")
+            let viewer = try await server.api.viewer(secret: ada.token)
+            try await server.revoke(ada.token, of: ada.id)
+            let feed = StreamFeed(api: server.api, viewer: viewer)
+            let listening = Task {
+                await feed.run { _, _ in }
+                feed.close()
+                return Task.isCancelled
+            }
+            let deadline = Task {
+                try await Task.sleep(for: .seconds(10))
+                listening.cancel()
+                feed.close()
+            }
+            #expect(await !listening.value)
+            deadline.cancel()
+        }
+    }
+
     @Test func `a stream needs its scope`() async throws {
         try await Engine.memory.withServer { server in
             let ada = try await server.person("ada", scopes: "read:notifications")

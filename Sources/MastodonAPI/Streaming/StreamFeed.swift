@@ -39,6 +39,8 @@ final class StreamFeed: Sendable {
 
     /// Passes on what comes, until the subscription ends or the viewer's access does.
     func run(_ send: (StreamName, StreamMessage) -> Void) async {
+        // It may have ended between the look at the token and the subscription.
+        guard await mayStillListen() else { return }
         var last: (event: StreamEvent, message: StreamMessage?)?
         for await (topic, event) in subscription {
             if case .accessRevoked = event {
