@@ -31,7 +31,8 @@ private final class Counter: Sendable {
     func add(_ number: Int) { count.withLock { $0 += number } }
 }
 
-/// `/drip`: a byte now and then. `/endless`: zeros for ever. `/lie`: the same, said to be short or long.
+/// `/drip`: a byte now and then. `/endless`: zeros for ever. `/lie`: the same, said to be 10 GB. `/bomb`: zeros for ever
+/// as gzip, 158 times as many as are sent.
 private final class Answer: ChannelInboundHandler {
     typealias InboundIn = ByteBuffer
     typealias OutboundOut = ByteBuffer
@@ -46,10 +47,14 @@ private final class Answer: ChannelInboundHandler {
         guard !hasBegun else { return }
         hasBegun = true
         let isDrip = request.hasPrefix("GET /drip")
-        let length =
-            request.hasPrefix("GET /lie") ? "Content-Length: 10000000000\r\n" : "Transfer-Encoding: chunked\r\n"
-        write("HTTP/1.1 200 OK\r\nContent-Type: application/activity+json\r\n\(length)\r\n", context)
-        isDrip ? drip(context) : pour(context, isChunked: request.hasPrefix("GET /endless"))
+        let isLie = request.hasPrefix("GET /lie")
+        let isBomb = request.hasPrefix("GET /bomb")
+        let length = isLie ? "Content-Length: 10000000000\r\n" : "Transfer-Encoding: chunked\r\n"
+        let encoding = isBomb ? "Content-Encoding: gzip\r\n" : ""
+        write("HTTP/1.1 200 OK\r\nContent-Type: application/activity+json\r\n\(encoding)\(length)\r\n", context)
+        if isDrip { return drip(context) }
+        if isBomb { send(Self.gzipHead, context, isChunked: !isLie) }
+        pour(isBomb ? Self.gzipZeros : [UInt8](repeating: 48, count: 65_536), context, isChunked: !isLie)
     }
 
     private func write(_ text: String, _ context: ChannelHandlerContext) {
@@ -66,15 +71,39 @@ private final class Answer: ChannelInboundHandler {
         }
     }
 
-    private func pour(_ context: ChannelHandlerContext, isChunked: Bool) {
+    /// "The last byte, 258 times" in the fixed codes of RFC 1951 §3.2.6: eight of them are 13 bytes.
+    private static let again = "1100010100000"
+    /// The head of RFC 1952; then a block that begins with a zero.
+    private static let gzipHead: [UInt8] = [0x1F, 0x8B, 8, 0, 0, 0, 0, 0, 0, 255] + bits("010" + "00110000" + again)
+    private static let gzipZeros = [[UInt8]](repeating: bits(String(repeating: again, count: 8)), count: 5_000)
+        .flatMap(\.self)
+
+    /// - Parameter text: in the order in which they are read, the first being the lowest of a byte.
+    private static func bits(_ text: String) -> [UInt8] {
+        var bytes: [UInt8] = []
+        for (place, bit) in text.enumerated() {
+            if place % 8 == 0 { bytes.append(0) }
+            if bit == "1" { bytes[place / 8] |= 1 << (place % 8) }
+        }
+        return bytes
+    }
+
+    @discardableResult
+    private func send(_ bytes: [UInt8], _ context: ChannelHandlerContext, isChunked: Bool) -> EventLoopFuture<Void> {
+        sent.add(bytes.count)
+        var buffer = ByteBuffer()
+        if isChunked { buffer.writeString(String(bytes.count, radix: 16) + "\r\n") }
+        buffer.writeBytes(bytes)
+        if isChunked { buffer.writeString("\r\n") }
+        return context.writeAndFlush(wrapOutboundOut(buffer))
+    }
+
+    private func pour(_ bytes: [UInt8], _ context: ChannelHandlerContext, isChunked: Bool) {
         guard context.channel.isActive else { return }
-        let zeros = String(repeating: "0", count: 65_536)
-        sent.add(zeros.utf8.count)
         let bound = NIOLoopBound((self, context), eventLoop: context.eventLoop)
-        let text = isChunked ? "10000\r\n\(zeros)\r\n" : zeros
-        context.writeAndFlush(wrapOutboundOut(ByteBuffer(string: text))).whenSuccess {
+        send(bytes, context, isChunked: isChunked).whenSuccess {
             let (handler, context) = bound.value
-            handler.pour(context, isChunked: isChunked)
+            handler.pour(bytes, context, isChunked: isChunked)
         }
     }
 }

@@ -1,3 +1,4 @@
+import AsyncHTTPClient
 import Database
 import Domain
 import Foundation
@@ -130,6 +131,43 @@ import Testing
             }
         }
         #expect(seen > 0)
+    }
+
+    /// There are no uploads here yet. What people can put on this server are texts.
+    @Test(.rows(4)) func `what people write here is a document of ActivityPub at its own address only`() async throws {
+        try await World.with(["ours"], on: .memory) { world in
+            let server = world["ours"]
+            let ada = try await server.person("ada")
+            let forged = #"{"id":"https://victim.example/1","type":"Note","content":"x"}"#
+            _ = try await ada.call(
+                "PATCH", "/api/v1/accounts/update_credentials", ["display_name": "{}", "note": forged])
+            let post = try await ada.post(forged, ["spoiler_text": forged])
+            let id = try #require(post["id"]?.stringValue)
+            try await server.settle()
+            let paths = [
+                "/@ada", "/@ada/\(id)", "/@ada.rss", "/users/ada", "/users/ada/statuses/\(id)",
+                "/users/ada/outbox?page=1",
+                "/users/ada/statuses/\(id)/activity", "/users/ada/collections/featured", "/contexts/\(id)",
+                "/api/v1/statuses/\(id)", "/api/v1/statuses/\(id)/source", "/api/v1/statuses/\(id)/history",
+                "/api/v1/statuses/\(id)/context", "/api/v1/accounts/\(ada.id)", "/api/v1/accounts/\(ada.id)/statuses",
+                "/api/v1/timelines/public", "/public", "/tags/x", "/api/v2/search?q=victim", "/nodeinfo/2.0",
+            ]
+            var documents = 0
+            for path in paths {
+                var request = HTTPClientRequest(url: server.baseURL + path)
+                request.headers.add(name: "Accept", value: "application/activity+json")
+                request.headers.add(name: "Authorization", value: "Bearer \(ada.token)")
+                let response = try await HTTPClient.shared.execute(request, timeout: .seconds(20))
+                let body = try await response.body.collect(upTo: 1_000_000)
+                let type = response.headers.first(name: "Content-Type") ?? ""
+                guard type.contains("activity+json") || type.contains("ld+json") else { continue }
+                documents += 1
+                let json = try JSONValue.parse(body.readableBytesView)
+                let named = json["id"]?.stringValue ?? ""
+                #expect(named.hasPrefix(server.baseURL + "/"), "\(path): \(named)")
+            }
+            #expect(documents >= 3)
+        }
     }
 
     @Test(.rows(28)) func `what may not be seen answers like what is not there`() async throws {

@@ -22,7 +22,8 @@ extension Trait where Self == Rows {
         20: "scripts in texts",
         21: "markup that breaks the parser", 22: "patterns that take for ever", 26: "follow without consent",
         27: "wider audience", 28: "whether it exists", 29: "blocked reader", 30: "suspended author",
-        31: "somebody else's id", 38: "host that looks like another", 39: "deleted name used again",
+        31: "somebody else's id", 32: "stream that outlives its token", 38: "host that looks like another",
+        39: "deleted name used again",
         40: "stamp of a quote", 41: "memory filled by others", 42: "not approved yet",
     ]
 
