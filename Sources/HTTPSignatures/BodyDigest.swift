@@ -66,10 +66,17 @@ package enum BodyDigest {
         }
     }
 
+    /// There are seven algorithms. Each claim costs one more pass over the body, before a key is asked for.
+    private static func items(of header: String) throws(SignatureError) -> [Substring] {
+        let items = header.split(separator: ",", omittingEmptySubsequences: false)
+        guard items.count <= 8 else { throw .digestMalformed }
+        return items
+    }
+
     /// Reads `SHA-256=base64,SHA-512=base64`. Algorithms we do not compute are passed over; at least one must be left.
     static func claims(digest header: String) throws(SignatureError) -> [Claim] {
         var claims: [Claim] = []
-        for item in header.split(separator: ",", omittingEmptySubsequences: false) {
+        for item in try items(of: header) {
             let item = item.trimmingSpaces()
             guard let equals = item.firstIndex(of: "=") else { throw .digestMalformed }
             guard let algorithm = Algorithm(item[..<equals]) else { continue }
@@ -83,7 +90,7 @@ package enum BodyDigest {
     /// Reads `sha-256=:base64:, sha-512=:base64:`.
     static func claims(contentDigest header: String) throws(SignatureError) -> [Claim] {
         var claims: [Claim] = []
-        for item in header.split(separator: ",", omittingEmptySubsequences: false) {
+        for item in try items(of: header) {
             let item = item.trimmingSpaces()
             guard let equals = item.firstIndex(of: "=") else { throw .digestMalformed }
             guard let algorithm = Algorithm(item[..<equals]) else { continue }

@@ -349,6 +349,16 @@ struct IncomingSignatureTests {
         #expect(throws: SignatureError.self) { try MessageSignatureHeader(input: input, signature: signature) }
     }
 
+    @Test func `a digest that is told a hundred times is not computed a hundred times`() throws {
+        let body = Array("body".utf8)
+        let claims = [BodyDigest.digest(body), BodyDigest.contentDigest(body)].map {
+            [String](repeating: $0, count: 100).joined(separator: ",")
+        }
+        #expect(throws: SignatureError.digestMalformed) { try BodyDigest.claims(digest: claims[0]) }
+        #expect(throws: SignatureError.digestMalformed) { try BodyDigest.claims(contentDigest: claims[1]) }
+        #expect(try BodyDigest.claims(digest: "MD5=x,\(BodyDigest.digest(body))").count == 1)
+    }
+
     @Test func `a header of a megabyte is read in no time`() {
         let long = String(repeating: "a=\"b\",", count: 200_000)
         #expect(throws: SignatureError.self) { try CavageHeader(long) }
