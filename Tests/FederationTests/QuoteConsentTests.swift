@@ -88,6 +88,29 @@ import Testing
     }
 
     @Test(arguments: Engine.both)
+    func `requests that come together with the quoting posts are all granted`(_ engine: Engine) async throws {
+        try await engine.withWorld { world in
+            let bob = try await world.person("bob")
+            let ann = try Stranger("ann", on: world.remote)
+            try await world.follow(ann, by: bob)
+            let post = try await publish(world, "public", by: bob)
+            let notes = (1...20).map { ann.note($0, "look", ["quote": .string(post.uri)]) }
+            try await withThrowingTaskGroup(of: Int.self) { group in
+                for activity in notes.flatMap({ [ann.create($0), request(ann, for: post, with: $0)] }) {
+                    group.addTask { try await ann.send(activity, to: world.inbox) }
+                }
+                for try await status in group { #expect(status == 202) }
+            }
+            try await world.work()
+            func granted() -> Set<String> {
+                let quotes = world.remote.received("Accept").filter { $0.json["object"]?["type"] == "QuoteRequest" }
+                return Set(quotes.compactMap { $0.json["object"]?["instrument"]?.stringValue })
+            }
+            #expect(try await eventually { granted() == Set(notes.compactMap { $0["id"]?.stringValue }) })
+        }
+    }
+
+    @Test(arguments: Engine.both)
     func `a follower may quote what followers may quote`(_ engine: Engine) async throws {
         try await engine.withWorld { world in
             let bob = try await world.person("bob")

@@ -57,8 +57,11 @@ struct InteractionRequestHandler: Sendable {
             announce.actor == request.activity.actor, announce.object?.id == request.activity.object?.id
         else { return nil }
         let moment = announce.published.map { Timestamp(milliseconds: $0) } ?? handling.actions.clock.now()
-        return try await handling.actions.receiveReblog(
+        let kept = try await handling.actions.receiveReblog(
             uri: uri, of: target, by: request.sender,
             visibility: NoteReading.visibility(of: announce.audience, followers: followers), at: moment)
+        if let kept { return kept }
+        // The Announce itself may have come meanwhile.
+        return try await handling.actions.read { try $0.postID(uri: uri) }
     }
 }

@@ -24,10 +24,7 @@ struct ObjectResolver: Sendable {
         }
         if let known { return known }
         if isDeleted || addresses.isOurs(uri) { return nil }
-        let note = try await note(uri, budget: budget)
-        if let kept = try await keep(note, budget: budget) { return kept }
-        // It may have come another way meanwhile.
-        return try await actions.read { try $0.postID(uri: note.id) }
+        return try await keep(note(uri, budget: budget), budget: budget)
     }
 
     /// A note as its own server shows it to everybody, or to those who have a token.
@@ -44,8 +41,7 @@ struct ObjectResolver: Sendable {
         }
     }
 
-    /// Keeps a note that its own server sent or showed, after the posts that it answers. Nil when it is known already
-    /// or not to be kept.
+    /// Keeps a note that its own server sent or showed, after the posts that it answers. Nil when it is not to be kept.
     ///
     /// - Parameter sender: who sent it to us; nil for what was fetched, of which only what is for everybody is kept.
     func keep(_ note: Note, sender: Account.ID? = nil, budget: FetchBudget) async throws -> Post.ID? {
@@ -54,8 +50,11 @@ struct ObjectResolver: Sendable {
             _ = try? await keepOne(parent, sender: nil, lookups: 0, isHistory: true, budget: budget)
         }
         let isHistory = sender == nil && isOld(note)
-        return try await keepOne(
+        let kept = try await keepOne(
             note, sender: sender, lookups: Self.maxLookups, isHistory: isHistory, budget: budget)
+        if let kept { return kept }
+        // It may have come another way meanwhile: what one sender sends is handled side by side.
+        return try await actions.read { try $0.postID(uri: note.id) }
     }
 
     /// Keeps a note that its own server showed and that nobody here is told of. Nil when it is known already or not to
