@@ -12,8 +12,8 @@ import Testing
             let ada = try await world["first"].person("ada")
             let bob = try await world["second"].person("bob")
             let cleo = try await world["third"].person("cleo")
-            try await befriend(bob, ada)
-            try await befriend(cleo, bob)
+            try await bob.befriend(ada)
+            try await cleo.befriend(bob)
 
             let post = try await ada.post("A frist word")
             let (id, uri) = (post["id"]?.stringValue ?? "", post["uri"]?.stringValue ?? "")
@@ -53,8 +53,8 @@ import Testing
             let ada = try await world["first"].person("ada")
             let bob = try await world["second"].person("bob")
             let cleo = try await world["third"].person("cleo")
-            try await befriend(bob, ada)
-            try await befriend(cleo, bob)
+            try await bob.befriend(ada)
+            try await cleo.befriend(bob)
             let post = try await ada.post("Soon gone")
             let (id, uri) = (post["id"]?.stringValue ?? "", post["uri"]?.stringValue ?? "")
             #expect(try await eventually { try await bob.home() == ["Soon gone"] })
@@ -69,15 +69,6 @@ import Testing
     }
 
     private let told = ["follow bob", "mention bob", "reblog bob"]
-
-    private func befriend(_ follower: Person, _ followed: Person) async throws {
-        try await follower.follow(followed)
-        let id = try await follower.find(followed)
-        let follows = try await eventually {
-            try await follower.call("GET", "/api/v1/accounts/relationships?id[]=\(id)")[0]?["following"] == true
-        }
-        if !follows { throw Missing(what: "the follow of \(followed.handle)") }
-    }
 }
 
 extension Person {

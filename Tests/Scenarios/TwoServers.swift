@@ -28,7 +28,7 @@ import Testing
         try await World.with(["ours", "theirs"], on: engine) { world in
             let ada = try await world["ours"].person("ada")
             let bob = try await world["theirs"].person("bob")
-            try await befriend(ada, bob)
+            try await ada.befriend(bob)
             let uri = try await bob.post("What do you think?")["uri"]?.stringValue ?? ""
             #expect(try await eventually { try await ada.home().contains("What do you think?") })
             let post = try await ada.find(post: uri)
@@ -51,11 +51,38 @@ import Testing
     }
 
     @Test(arguments: [Engine.memory, .postgres])
+    func `a favourite, a boost and a follow are taken back`(engine: Engine) async throws {
+        try await World.with(["ours", "theirs"], on: engine) { world in
+            let ada = try await world["ours"].person("ada")
+            let bob = try await world["theirs"].person("bob")
+            try await ada.befriend(bob)
+            let post = try await bob.post("Here to stay")
+            let (id, uri) = (post["id"]?.stringValue ?? "", post["uri"]?.stringValue ?? "")
+            #expect(try await eventually { try await ada.home() == ["Here to stay"] })
+            func counts() async throws -> [JSONValue?] {
+                let (status, account) = (
+                    try await bob.status(id), try await bob.call("GET", "/api/v1/accounts/\(bob.id)")
+                )
+                return [status["favourites_count"], status["reblogs_count"], account["followers_count"]]
+            }
+            for verb in ["favourite", "reblog"] { try await ada.act(verb, on: uri) }
+            #expect(try await eventually { try await counts() == [1, 1, 1] })
+            for verb in ["unfavourite", "unreblog"] { try await ada.act(verb, on: uri) }
+            _ = try await ada.call("POST", "/api/v1/accounts/\(ada.find(bob))/unfollow")
+            #expect(try await eventually { try await counts() == [0, 0, 0] })
+            // And once more: an Undo is not for ever.
+            try await ada.befriend(bob)
+            for verb in ["favourite", "reblog"] { try await ada.act(verb, on: uri) }
+            #expect(try await eventually { try await counts() == [1, 1, 1] })
+        }
+    }
+
+    @Test(arguments: [Engine.memory, .postgres])
     func `an edit and a deletion reach the other server`(engine: Engine) async throws {
         try await World.with(["ours", "theirs"], on: engine) { world in
             let ada = try await world["ours"].person("ada")
             let bob = try await world["theirs"].person("bob")
-            try await befriend(ada, bob)
+            try await ada.befriend(bob)
             let id = try await bob.post("A frist draft")["id"]?.stringValue ?? ""
             #expect(try await eventually { try await ada.home().contains("A frist draft") })
             _ = try await bob.call("PUT", "/api/v1/statuses/\(id)", ["status": "A first draft"])
@@ -92,7 +119,7 @@ import Testing
         try await World.with(["ours", "theirs"], on: engine) { world in
             let ada = try await world["ours"].person("ada")
             let bob = try await world["theirs"].person("bob")
-            try await befriend(ada, bob)
+            try await ada.befriend(bob)
             let ours = try await bob.find(ada)
             _ = try await bob.call("POST", "/api/v1/accounts/\(ours)/block")
             let theirs = try await ada.find(bob)
@@ -115,7 +142,7 @@ import Testing
             var people: [String: Person] = [:]
             for name in ["ada", "cleo", "dora"] {
                 let person = try await world["ours"].person(name)
-                try await befriend(person, bob)
+                try await person.befriend(bob)
                 people[name] = person
             }
             // As after a backup of an earlier day: theirs has forgotten Ada, ours has forgotten Cleo.
@@ -150,14 +177,5 @@ import Testing
             let followers = try reader.followers(of: target.id, page: Page(limit: 10))
             return try reader.accounts(followers.map(\.id)).values.map(\.username).sorted()
         }
-    }
-
-    private func befriend(_ ada: Person, _ bob: Person) async throws {
-        try await ada.follow(bob)
-        let id = try await ada.find(bob)
-        let follows = try await eventually {
-            try await ada.call("GET", "/api/v1/accounts/relationships?id[]=\(id)")[0]?["following"] == true
-        }
-        if !follows { throw Missing(what: "the follow of \(bob.handle)") }
     }
 }

@@ -47,6 +47,27 @@ package struct Person: Sendable {
         try await call("POST", "/api/v1/accounts/\(find(other))/follow")
     }
 
+    /// Follows somebody and waits until they, or their server, have agreed.
+    package func befriend(_ other: Person) async throws {
+        try await follow(other)
+        let follows = try await eventually { try await relation(to: other)["following"] == true }
+        if !follows { throw Missing(what: "the follow of \(other.handle)") }
+    }
+
+    /// A Relationship entity.
+    package func relation(to other: Person) async throws -> JSONValue {
+        try await call("GET", "/api/v1/accounts/relationships?id[]=\(find(other))")[0] ?? .null
+    }
+
+    /// A Status entity of this person's server.
+    package func status(_ id: String) async throws -> JSONValue { try await call("GET", "/api/v1/statuses/\(id)") }
+
+    /// Does something with a post that this person's server knows, or finds by its address: `favourite`, `reblog` ….
+    @discardableResult
+    package func act(_ verb: String, on uri: String, expect status: Int? = 200) async throws -> JSONValue {
+        try await call("POST", "/api/v1/statuses/\(find(post: uri))/\(verb)", expect: status)
+    }
+
     /// The texts in this person's home timeline, newest first, without markup.
     package func home() async throws -> [String] {
         try await texts("/api/v1/timelines/home")

@@ -9,12 +9,17 @@ import PostgresCluster
 import Server
 import ServiceLifecycle
 import Store
+import Synchronization
 
 /// Servers that really listen, each on a loopback address of its own, with their jobs and deliveries running.
 package final class World: Sendable {
     package let servers: [String: TestServer]
+    private let time: MovableClock
 
-    private init(servers: [String: TestServer]) { self.servers = servers }
+    private init(servers: [String: TestServer], time: MovableClock) {
+        self.servers = servers
+        self.time = time
+    }
 
     /// Starts servers, lets `body` use them, and stops them whatever happens.
     package static func with(
@@ -22,11 +27,12 @@ package final class World: Sendable {
         outbound: @Sendable (inout OutboundClient.Settings) -> Void = { _ in }, _ body: (World) async throws -> Void
     ) async throws {
         var servers: [String: TestServer] = [:]
+        let time = MovableClock()
         for name in names {
             servers[name] = try await TestServer.start(
-                name, on: engine, adjust: adjust, outbound: outbound)
+                name, on: engine, time: time, adjust: adjust, outbound: outbound)
         }
-        let world = World(servers: servers)
+        let world = World(servers: servers, time: time)
         do {
             try await body(world)
         } catch {
@@ -40,6 +46,18 @@ package final class World: Sendable {
         guard let server = servers[name] else { preconditionFailure("no server \(name)") }
         return server
     }
+
+    /// Moves the clock of all servers.
+    package func advance(seconds: Int64) { time.advance(seconds: seconds) }
+}
+
+/// The machine's clock, moved by a test.
+private final class MovableClock: Sendable {
+    private let offset = Mutex<Int64>(0)
+
+    var now: Timestamp { .now.adding(seconds: offset.withLock { $0 }) }
+
+    func advance(seconds: Int64) { offset.withLock { $0 += seconds } }
 }
 
 /// One server of a world.
@@ -54,8 +72,8 @@ package final class TestServer: Sendable {
         self.running = running
     }
 
-    static func start(
-        _ name: String, on engine: Engine, adjust: (inout ServerConfig) -> Void,
+    fileprivate static func start(
+        _ name: String, on engine: Engine, time: MovableClock, adjust: (inout ServerConfig) -> Void,
         outbound: (inout OutboundClient.Settings) -> Void
     ) async throws -> TestServer {
         let (host, port) = Loopback.address()
@@ -65,7 +83,8 @@ package final class TestServer: Sendable {
             database: database, rateLimits: false, logLevel: .error, development: true)
         adjust(&config)
         let node = try await Node.open(
-            config, migrate: true, passwords: Passwords(cost: .trivial), settings: .init(isDurable: false),
+            config, migrate: true, clock: Clock { time.now }, passwords: Passwords(cost: .trivial),
+            settings: .init(isDurable: false),
             outbound: outbound, logger: quietLogger)
         let (ready, isReady) = AsyncStream<Bool>.makeStream()
         let services = try node.services { _ in isReady.yield(true) }
