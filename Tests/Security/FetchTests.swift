@@ -310,16 +310,14 @@ import Testing
         }
     }
 
-    /// As many as one process may open of both ends, and at most 5,000.
+    /// Both ends are in this process, in which others start programs: Foundation cannot with thousands of open files.
     @Test(.rows(18)) func `half-open requests do not keep others out`() async throws {
-        var limit = rlimit()
-        getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
-        let count = min(5_000, (Int(clamping: limit.rlim_cur) - 2_000) / 2)
+        let count = 500
         try await World.with(["ours"], on: .memory) { world in
             let host = String(world["ours"].domain.prefix { $0 != ":" })
             let port = Int(world["ours"].domain.split(separator: ":").last ?? "") ?? 0
             var open: [any Channel] = []
-            for batch in 0..<max(1, count / 100) {
+            for batch in 0..<(count / 100) {
                 open += try await withThrowingTaskGroup(
                     of: (any Channel).self, returning: [any Channel].self
                 ) { group in
@@ -339,7 +337,7 @@ import Testing
                     return try await group.reduce(into: []) { $0.append($1) }
                 }
             }
-            #expect(open.count == count / 100 * 100)
+            #expect(open.count == count)
             for _ in 0..<20 {
                 let status = try await world["ours"].send("GET", "/api/v1/instance").0
                 #expect(status == 200)
