@@ -133,13 +133,7 @@ package struct Federation: Service {
         queue.on(RefreshPoll.self) { job, _ in try await polls.refresh(job.post) }
         queue.on(EndPoll.self) { job, _ in try await polls.end(job.post) }
         queue.on(FederateFavourite.self) { job, _ in try await outbound.federate(job) }
-        queue.on(FederateUndoFavourite.self) { job, _ in try await outbound.federate(job) }
-        queue.on(FederateFollow.self) { job, _ in try await outbound.federate(job) }
-        queue.on(FederateUndoFollow.self) { job, _ in try await outbound.federate(job) }
-        queue.on(FederateAccept.self) { job, _ in try await outbound.federate(job) }
-        queue.on(FederateReject.self) { job, _ in try await outbound.federate(job) }
-        queue.on(FederateBlock.self) { job, _ in try await outbound.federate(job) }
-        queue.on(FederateUndoBlock.self) { job, _ in try await outbound.federate(job) }
+        queue.on(FederateTie.self) { job, _ in try await outbound.federate(job) }
         queue.on(FederatePin.self) { job, _ in try await outbound.federate(job) }
         queue.on(FederateFeaturedTag.self) { job, _ in try await outbound.federate(job) }
         queue.on(FederateCollection.self) { job, _ in try await outbound.federate(job) }

@@ -42,8 +42,8 @@ struct Reactions: Sendable {
         case .pollCounted(let post, let at): try add(FederatePoll(post: post), key: post.description, at: at)
         case .pollEnded(let post): try add(FederatePoll(post: post))
         case .pollStale(let post): try add(RefreshPoll(post: post))
-        case .favourited(let account, let post): try add(FederateFavourite(by: account, post: post))
-        case .unfavourited(let account, let post): try add(FederateUndoFavourite(by: account, post: post))
+        case .favourited(let by, let post): try add(FederateFavourite(by: by, post: post, isFavourite: true))
+        case .unfavourited(let by, let post): try add(FederateFavourite(by: by, post: post, isFavourite: false))
         case .reacted(let by, let post, let name): try add(FederateReaction(by: by, post: post, name: name))
         case .unreacted(let by, let post, let row, let name, let url):
             try add(FederateUndoReaction(by: by, post: post, row: row, name: name, url: url))
@@ -58,15 +58,15 @@ struct Reactions: Sendable {
         case .collectionChanged(let change): try add(FederateCollection(change: change))
         case .collectionReceived(let owner): try add(VerifyCollections(owner: owner), key: owner.description)
         case .collectionsWanted(let owner): try add(FetchCollections(owner: owner), key: owner.description)
-        case .followRequested(let by, let target, let uri): try add(FederateFollow(by: by, target: target, uri: uri))
+        case .followRequested(let by, let to, let uri): try add(FederateTie(.follow, by: by, target: to, uri: uri))
         case .followed, .muted, .signedUp, .awaitingApproval: break
         case .followAccepted(let account, let follower, let uri):
-            try add(FederateAccept(by: account, follower: follower, uri: uri))
+            try add(FederateTie(.accept, by: account, target: follower, uri: uri))
         case .followRejected(let account, let follower, let uri):
-            try add(FederateReject(by: account, follower: follower, uri: uri))
-        case .unfollowed(let by, let target, let uri): try add(FederateUndoFollow(by: by, target: target, uri: uri))
-        case .blocked(let account, let target, let uri): try add(FederateBlock(by: account, target: target, uri: uri))
-        case .unblocked(let by, let target, let uri): try add(FederateUndoBlock(by: by, target: target, uri: uri))
+            try add(FederateTie(.reject, by: account, target: follower, uri: uri))
+        case .unfollowed(let by, let to, let uri): try add(FederateTie(.unfollow, by: by, target: to, uri: uri))
+        case .blocked(let by, let to, let uri): try add(FederateTie(.block, by: by, target: to, uri: uri))
+        case .unblocked(let by, let to, let uri): try add(FederateTie(.unblock, by: by, target: to, uri: uri))
         case .signUpApproved(let account): try add(SendMail(to: account, letter: .signUpApproved))
         case .moved(let account, let target):
             try add(

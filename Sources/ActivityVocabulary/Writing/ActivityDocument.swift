@@ -1,7 +1,7 @@
 import JSON
 
 /// Something that one of our actors did, as it is sent. To whom it is addressed is decided by the caller.
-package struct ActivityDocument: Sendable {
+package struct ActivityDocument: ObjectDocument {
     package indirect enum Object: Sendable {
         case id(String)
         case ids([String])
@@ -50,18 +50,9 @@ package struct ActivityDocument: Sendable {
         self.published = published
     }
 
-    /// The document, with its context.
-    package var bytes: [UInt8] {
-        var json = JSONWriter(capacity: 2_048)
-        write(to: &json, withContext: true)
-        return json.bytes
-    }
+    package var type: String { kind.name }
 
-    func write(to json: inout JSONWriter, withContext: Bool) {
-        json.beginObject()
-        if withContext { json.context(context) }
-        json.field("id", id)
-        json.field("type", kind.name)
+    package func writeProperties(to json: inout JSONWriter) {
         json.field("actor", actor)
         if let published { json.field("published", date: published) }
         if let updated { json.field("updated", date: updated) }
@@ -85,10 +76,9 @@ package struct ActivityDocument: Sendable {
             for emoji in emojis { emoji.write(to: &json) }
             json.endArray()
         }
-        json.endObject()
     }
 
-    private var context: StaticString {
+    package var vocabulary: Context {
         if kind == .emojiReact || !emojis.isEmpty { return Contexts.reaction }
         switch kind {
         case .quoteRequest, .likeRequest, .replyRequest, .announceRequest: return Contexts.quoteRequest
@@ -100,7 +90,7 @@ package struct ActivityDocument: Sendable {
         case .actor: return Contexts.actor
         case .tombstone, .hashtag: return Contexts.note
         case .collection, .item, .stamp: return Contexts.collection
-        case .activity(let inner): return inner.context
+        case .activity(let inner): return inner.vocabulary
         case .id, .ids, .vote: return announceAuthorization == nil ? Contexts.plain : Contexts.interaction
         }
     }
@@ -140,7 +130,7 @@ package struct ActivityDocument: Sendable {
 }
 
 /// The stamp by which an author agrees to be quoted (FEP-044f).
-package struct QuoteAuthorizationDocument: Sendable {
+package struct QuoteAuthorizationDocument: ObjectDocument {
     package var kind = InteractionAuthorization.Kind.quote
     package var id: String
     package var attributedTo: String
@@ -154,16 +144,12 @@ package struct QuoteAuthorizationDocument: Sendable {
         self.interactionTarget = interactionTarget
     }
 
-    package var bytes: [UInt8] {
-        var json = JSONWriter(capacity: 1_024)
-        json.beginObject()
-        json.context(kind == .quote ? Contexts.quoteAuthorization : Contexts.interaction)
-        json.field("id", id)
-        json.field("type", kind.rawValue)
+    package var type: String { kind.rawValue }
+    package var vocabulary: Context { kind == .quote ? Contexts.quoteAuthorization : Contexts.interaction }
+
+    package func writeProperties(to json: inout JSONWriter) {
         json.field("attributedTo", attributedTo)
         json.field("interactingObject", interactingObject)
         json.field("interactionTarget", interactionTarget)
-        json.endObject()
-        return json.bytes
     }
 }

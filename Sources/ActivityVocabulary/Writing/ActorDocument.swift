@@ -1,7 +1,7 @@
 import JSON
 
 /// One of our actors as other servers see it. Required are what every actor has; the rest is set as known.
-package struct ActorDocument: Sendable {
+package struct ActorDocument: ObjectDocument {
     package struct Image: Sendable {
         package var url: String
         package var mediaType: String?
@@ -81,18 +81,10 @@ package struct ActorDocument: Sendable {
         self.publicKeyPEM = publicKeyPEM
     }
 
-    /// The document, with its context.
-    package var bytes: [UInt8] {
-        var json = JSONWriter(capacity: 4_096)
-        write(to: &json, withContext: true)
-        return json.bytes
-    }
+    package var type: String { kind.rawValue }
+    package var vocabulary: Context { Contexts.actor }
 
-    func write(to json: inout JSONWriter, withContext: Bool) {
-        json.beginObject()
-        if withContext { json.context(Contexts.actor) }
-        json.field("id", id)
-        json.field("type", kind.rawValue)
+    package func writeProperties(to json: inout JSONWriter) {
         writeCollections(to: &json)
         json.field("preferredUsername", preferredUsername)
         json.present("webfinger", webfinger)
@@ -116,7 +108,6 @@ package struct ActorDocument: Sendable {
         }
         if let icon { write(icon, as: "icon", to: &json) }
         if let image { write(image, as: "image", to: &json) }
-        json.endObject()
     }
 
     private func writeAssertionKey(to json: inout JSONWriter) {

@@ -1,7 +1,7 @@
 import JSON
 
 /// A collection of ours: what it counts, where its pages begin, or its items themselves.
-package struct CollectionDocument: Sendable {
+package struct CollectionDocument: ObjectDocument {
     package enum Item: Sendable {
         case id(String)
         case note(NoteDocument)
@@ -34,24 +34,20 @@ package struct CollectionDocument: Sendable {
         self.items = items
     }
 
-    package var bytes: [UInt8] {
-        var json = JSONWriter(capacity: 1_024)
-        json.beginObject()
-        json.context(items.context)
-        json.field("id", id)
-        json.field("type", isOrdered ? "OrderedCollection" : "Collection")
+    package var type: String { isOrdered ? "OrderedCollection" : "Collection" }
+    package var vocabulary: Context { items.context }
+
+    package func writeProperties(to json: inout JSONWriter) {
         json.present("attributedTo", attributedTo)
         if let totalItems { json.field("totalItems", totalItems) }
         json.present("first", first)
         json.present("last", last)
         json.items(items, isOrdered: isOrdered)
-        json.endObject()
-        return json.bytes
     }
 }
 
 /// One page of a collection of ours.
-package struct CollectionPageDocument: Sendable {
+package struct CollectionPageDocument: ObjectDocument {
     package var id: String
     package var partOf: String
     package var isOrdered: Bool
@@ -73,24 +69,20 @@ package struct CollectionPageDocument: Sendable {
         self.items = items
     }
 
-    package var bytes: [UInt8] {
-        var json = JSONWriter(capacity: 4_096)
-        json.beginObject()
-        json.context(Optional(items).context)
-        json.field("id", id)
-        json.field("type", isOrdered ? "OrderedCollectionPage" : "CollectionPage")
+    package var type: String { isOrdered ? "OrderedCollectionPage" : "CollectionPage" }
+    package var vocabulary: Context { Optional(items).context }
+
+    package func writeProperties(to json: inout JSONWriter) {
         if let totalItems { json.field("totalItems", totalItems) }
         json.present("next", next)
         json.present("prev", previous)
         json.field("partOf", partOf)
         json.items(items, isOrdered: isOrdered)
-        json.endObject()
-        return json.bytes
     }
 }
 
 extension [CollectionDocument.Item]? {
-    fileprivate var context: StaticString {
+    fileprivate var context: Context {
         var context = Contexts.plain
         for item in self ?? [] {
             switch item {
@@ -124,7 +116,7 @@ extension JSONWriter {
 }
 
 /// A deleted post of ours, as it is served with status 410.
-package struct TombstoneDocument: Sendable {
+package struct TombstoneDocument: ObjectDocument {
     package var id: String
     package var deleted: Int64?
 
@@ -133,14 +125,10 @@ package struct TombstoneDocument: Sendable {
         self.deleted = deleted
     }
 
-    package var bytes: [UInt8] {
-        var json = JSONWriter(capacity: 256)
-        json.beginObject()
-        json.context(Contexts.plain)
-        json.field("id", id)
-        json.field("type", "Tombstone")
+    package var type: String { "Tombstone" }
+    package var vocabulary: Context { Contexts.plain }
+
+    package func writeProperties(to json: inout JSONWriter) {
         if let deleted { json.field("deleted", date: deleted) }
-        json.endObject()
-        return json.bytes
     }
 }

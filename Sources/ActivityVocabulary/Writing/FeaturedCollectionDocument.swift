@@ -1,7 +1,7 @@
 import JSON
 
 /// A collection of accounts that one of our actors recommends (FEP-7aa9), in Mastodon's words.
-package struct FeaturedCollectionDocument: Sendable {
+package struct FeaturedCollectionDocument: ObjectDocument {
     package var id: String
     package var attributedTo: String
     package var name: String
@@ -30,17 +30,10 @@ package struct FeaturedCollectionDocument: Sendable {
         self.items = items
     }
 
-    package var bytes: [UInt8] {
-        var json = JSONWriter(capacity: 2_048)
-        write(to: &json, withContext: true)
-        return json.bytes
-    }
+    package var type: String { "FeaturedCollection" }
+    package var vocabulary: Context { Contexts.collection }
 
-    func write(to json: inout JSONWriter, withContext: Bool) {
-        json.beginObject()
-        if withContext { json.context(Contexts.collection) }
-        json.field("id", id)
-        json.field("type", "FeaturedCollection")
+    package func writeProperties(to json: inout JSONWriter) {
         json.field("attributedTo", attributedTo)
         json.field("name", name)
         if let language {
@@ -66,12 +59,11 @@ package struct FeaturedCollectionDocument: Sendable {
         json.beginArray()
         for item in items { item.write(to: &json, withContext: false) }
         json.endArray()
-        json.endObject()
     }
 }
 
 /// One account in a collection.
-package struct FeaturedItemDocument: Sendable {
+package struct FeaturedItemDocument: ObjectDocument {
     package var id: String
     package var featuredObject: String
     package var featuredObjectType: String
@@ -89,27 +81,19 @@ package struct FeaturedItemDocument: Sendable {
         self.published = published
     }
 
-    package var bytes: [UInt8] {
-        var json = JSONWriter(capacity: 1_024)
-        write(to: &json, withContext: true)
-        return json.bytes
-    }
+    package var type: String { "FeaturedItem" }
+    package var vocabulary: Context { Contexts.collection }
 
-    func write(to json: inout JSONWriter, withContext: Bool) {
-        json.beginObject()
-        if withContext { json.context(Contexts.collection) }
-        json.field("id", id)
-        json.field("type", "FeaturedItem")
+    package func writeProperties(to json: inout JSONWriter) {
         json.field("featuredObject", featuredObject)
         json.field("featuredObjectType", featuredObjectType)
         json.present("featureAuthorization", featureAuthorization)
         json.field("published", date: published)
-        json.endObject()
     }
 }
 
 /// The stamp by which one of our actors agrees to be in a collection.
-package struct FeatureAuthorizationDocument: Sendable {
+package struct FeatureAuthorizationDocument: ObjectDocument {
     package var id: String
     /// The collection.
     package var interactingObject: String
@@ -122,19 +106,11 @@ package struct FeatureAuthorizationDocument: Sendable {
         self.interactionTarget = interactionTarget
     }
 
-    package var bytes: [UInt8] {
-        var json = JSONWriter(capacity: 1_024)
-        write(to: &json, withContext: true)
-        return json.bytes
-    }
+    package var type: String { "FeatureAuthorization" }
+    package var vocabulary: Context { Contexts.collection }
 
-    func write(to json: inout JSONWriter, withContext: Bool) {
-        json.beginObject()
-        if withContext { json.context(Contexts.collection) }
-        json.field("id", id)
-        json.field("type", "FeatureAuthorization")
+    package func writeProperties(to json: inout JSONWriter) {
         json.field("interactingObject", interactingObject)
         json.field("interactionTarget", interactionTarget)
-        json.endObject()
     }
 }

@@ -1,7 +1,7 @@
 import JSON
 
 /// One of our posts as other servers see it: a `Note`, or a `Question` when it has a poll.
-package struct NoteDocument: Sendable {
+package struct NoteDocument: ObjectDocument {
     package struct Attachment: Sendable {
         package var url: String
         package var mediaType: String
@@ -121,18 +121,10 @@ package struct NoteDocument: Sendable {
         self.cc = cc
     }
 
-    /// The document, with its context.
-    package var bytes: [UInt8] {
-        var json = JSONWriter(capacity: 2_048 + content.utf8.count * 2)
-        write(to: &json, withContext: true)
-        return json.bytes
-    }
+    package var type: String { poll == nil ? "Note" : "Question" }
+    package var vocabulary: Context { Contexts.note }
 
-    func write(to json: inout JSONWriter, withContext: Bool) {
-        json.beginObject()
-        if withContext { json.context(Contexts.note) }
-        json.field("id", id)
-        json.field("type", poll == nil ? "Note" : "Question")
+    package func writeProperties(to json: inout JSONWriter) {
         json.field("summary", summary)
         json.field("inReplyTo", inReplyTo)
         json.field("published", date: published)
@@ -162,7 +154,6 @@ package struct NoteDocument: Sendable {
         writeLists(to: &json)
         writeCollections(to: &json)
         writePoll(to: &json)
-        json.endObject()
     }
 
     private func writeQuote(to json: inout JSONWriter) {

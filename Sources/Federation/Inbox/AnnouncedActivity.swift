@@ -58,33 +58,18 @@ struct AnnouncedActivity: Sendable {
         _ known: Post, _ object: ObjectReference, by announce: Verified, _ handling: Handling
     ) async throws -> String? {
         let note = try await note(object, known.uri, by: announce, handling)
-        let addressees = ObjectResolver.addressees(of: note)
-        let (author, actor, mentioned) = try await handling.actions.read { reader in
-            (
-                try reader.account(known.author), try reader.remoteActor(known.author),
-                try reader.accountIDs(uris: addressees)
-            )
-        }
+        let author = try await handling.actions.read { try $0.account(known.author) }
         guard let author, !author.isLocal, note.id == known.uri, note.attributedTo == author.uri else {
             return "not its author's"
         }
-        let edited = try await handling.actions.receiveEdit(
-            reading.post(
-                from: note, author: author.id, visibility: known.visibility, parent: nil,
-                mentioned: Array(mentioned.values), actor: actor))
-        return edited == nil ? "older than what is known" : nil
+        return try await reading.takeOver(note, as: known, handling.actions) ? nil : "older than what is known"
     }
 
     /// Only when it is gone from its own server, too: a moderator of a group elsewhere can take it out of the group.
     private func delete(_ known: Post, _ handling: Handling) async throws -> String? {
         guard !known.isLocal else { return "is a post of this server" }
-        do {
-            _ = try await handling.network().objects.note(known.uri, budget: handling.budget)
-            return "still there"
-        } catch FetchFailure.gone(404), FetchFailure.gone(410) {
-            try await handling.actions.receiveDelete(uri: known.uri, by: known.author)
-            return nil
-        }
+        let objects = try handling.network().objects
+        return try await objects.removeIfGone(known.uri, budget: handling.budget) ? nil : "still there"
     }
 
     /// The embedded note when the group's server may speak for it; otherwise as its own server shows it.

@@ -115,4 +115,17 @@ struct CreateHandler: Sendable {
         guard note.id == id, note.attributedTo == create.activity.actor else { return "not the sender's" }
         return try await take(note, from: create, handling)
     }
+
+    /// The post that a request is about: known already, embedded and the sender's own to say, or asked for at its
+    /// server.
+    func post(
+        _ uri: String, given reference: ObjectReference, with request: Verified, _ handling: Handling
+    ) async throws -> Post.ID? {
+        if let known = try await handling.actions.read({ try $0.postID(uri: uri) }) { return known }
+        let objects = try handling.network().objects
+        if let note = try own(reference, of: request) {
+            return try await objects.keep(note, sender: request.sender, budget: handling.budget)
+        }
+        return try await objects.post(uri: uri, budget: handling.budget)
+    }
 }

@@ -26,7 +26,7 @@ struct InteractionRequestHandler: Sendable {
         switch interaction {
         case .like: try await actions.receiveFavourite(uri: uri, of: target, by: request.sender)
         case .reply:
-            kept = try await reply(uri, instrument, request, handling)
+            kept = try await create.post(uri, given: instrument, with: request, handling)
             if kept == nil { return "no reply" }
         case .announce:
             kept = try await boost(uri, of: target, instrument, request, handling)
@@ -35,17 +35,6 @@ struct InteractionRequestHandler: Sendable {
         try await actions.grantInteraction(
             interaction, with: target, by: request.sender, object: kept, objectURI: uri, request: request.id)
         return nil
-    }
-
-    private func reply(
-        _ uri: String, _ instrument: ObjectReference, _ request: Verified, _ handling: Handling
-    ) async throws -> Post.ID? {
-        if let known = try await handling.actions.read({ try $0.postID(uri: uri) }) { return known }
-        let objects = try handling.network().objects
-        if let note = try create.own(instrument, of: request) {
-            return try await objects.keep(note, sender: request.sender, budget: handling.budget)
-        }
-        return try await objects.post(uri: uri, budget: handling.budget)
     }
 
     private func boost(

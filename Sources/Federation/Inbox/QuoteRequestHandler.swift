@@ -20,20 +20,10 @@ struct QuoteRequestHandler: Sendable {
         guard try await actions.mayQuote(target, by: request.sender, instrument: uri, request: request.id) else {
             return "may not, or need not be answered"
         }
-        guard let post = try await quoting(uri, instrument, request, handling) else { return "no post to quote with" }
+        guard let post = try await create.post(uri, given: instrument, with: request, handling) else {
+            return "no post to quote with"
+        }
         try await actions.receiveQuoteRequest(by: request.sender, post: post, of: target, request: request.id)
         return nil
-    }
-
-    /// The quoting post: known already, embedded and the sender's own to say, or asked for at its server.
-    private func quoting(
-        _ uri: String, _ instrument: ObjectReference, _ request: Verified, _ handling: Handling
-    ) async throws -> Post.ID? {
-        if let known = try await handling.actions.read({ try $0.postID(uri: uri) }) { return known }
-        let objects = try handling.network().objects
-        if let note = try create.own(instrument, of: request) {
-            return try await objects.keep(note, sender: request.sender, budget: handling.budget)
-        }
-        return try await objects.post(uri: uri, budget: handling.budget)
     }
 }

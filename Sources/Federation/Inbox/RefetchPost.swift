@@ -23,34 +23,32 @@ extension ObjectResolver {
     /// Takes over what a post's own server shows of it. Throws `FetchFailure`.
     func renew(_ uri: String, budget: FetchBudget) async throws {
         let note = try await note(uri, budget: budget)
-        let addressees = Self.addressees(of: note)
-        let (post, author, actor, known) = try await actions.read { reader in
+        let (post, author) = try await actions.read { reader in
             let post = try reader.post(uri: note.id)
-            return (
-                post, try post.flatMap { try reader.account($0.author) }?.uri,
-                try post.flatMap { try reader.remoteActor($0.author) }, try reader.accountIDs(uris: addressees)
-            )
+            return (post, try post.flatMap { try reader.account($0.author) }?.uri)
         }
         guard let post else {
             _ = try await keep(note, budget: budget)
             return
         }
         guard author == note.attributedTo else { throw FetchFailure.invalid("by somebody else") }
-        _ = try await actions.receiveEdit(
-            reading.post(
-                from: note, author: post.author, visibility: post.visibility, parent: nil,
-                mentioned: Array(known.values), actor: actor))
+        _ = try await reading.takeOver(note, as: post, actions)
     }
 
     /// Removes a post when its own server says that there is none (404, 410 or a tombstone): not being let in (401,
     /// 403) says nothing. Throws `FetchFailure` when that cannot be found out now.
-    func removeIfGone(_ uri: String, budget: FetchBudget) async throws {
-        guard let post = try await actions.read({ try $0.post(uri: uri) }), !post.isLocal else { return }
+    ///
+    /// - Returns: whether it is gone.
+    @discardableResult
+    func removeIfGone(_ uri: String, budget: FetchBudget) async throws -> Bool {
+        guard let post = try await actions.read({ try $0.post(uri: uri) }), !post.isLocal else { return false }
         do {
             _ = try await note(uri, budget: budget)
+            return false
         } catch let failure as FetchFailure {
             guard failure == .gone(404) || failure == .gone(410) else { throw failure }
             try await actions.receiveDelete(uri: uri, by: post.author)
+            return true
         }
     }
 }

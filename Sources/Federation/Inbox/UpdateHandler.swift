@@ -19,24 +19,14 @@ struct UpdateHandler: Sendable {
     }
 
     private func edit(_ note: Note, _ update: Verified, _ handling: Handling) async throws -> String? {
-        let addressees = ObjectResolver.addressees(of: note)
-        let (post, known, actor) = try await handling.actions.read { reader in
-            (
-                try reader.post(uri: note.id), try reader.accountIDs(uris: addressees),
-                try reader.remoteActor(update.sender)
-            )
-        }
-        guard let post else {
+        guard let post = try await handling.actions.read({ try $0.post(uri: note.id) }) else {
             // An Update may overtake its Create; and the Create may come in just now, after the look above.
             let reason = try await create.take(note, from: update, handling)
             let isKept = try await handling.actions.read { try $0.postID(uri: note.id) } != nil
             return isKept ? try await edit(note, update, handling) : reason
         }
-        let edited = try await handling.actions.receiveEdit(
-            reading.post(
-                from: note, author: update.sender, visibility: post.visibility, parent: nil,
-                mentioned: Array(known.values), actor: actor))
-        return edited == nil ? "older than what is known" : nil
+        guard post.author == update.sender else { return "not the sender's" }
+        return try await reading.takeOver(note, as: post, handling.actions) ? nil : "older than what is known"
     }
 
     /// A collection of accounts that is known here (FEP-7aa9).

@@ -49,6 +49,20 @@ struct NoteReading: Sendable {
         return post
     }
 
+    /// Takes over a later version of a known post. Who may say what it says has been checked.
+    ///
+    /// - Returns: false when what is known is newer.
+    func takeOver(_ note: Note, as post: Post, _ actions: Actions) async throws -> Bool {
+        let addressees = ObjectResolver.addressees(of: note)
+        let (actor, mentioned) = try await actions.read { reader in
+            (try reader.remoteActor(post.author), try reader.accountIDs(uris: addressees))
+        }
+        let edited = self.post(
+            from: note, author: post.author, visibility: post.visibility, parent: nil,
+            mentioned: Array(mentioned.values), actor: actor)
+        return try await actions.receiveEdit(edited) != nil
+    }
+
     /// Once a poll is closed, that is when it ended, whatever was planned.
     static func poll(_ poll: Note.Poll) -> RemotePoll {
         RemotePoll(

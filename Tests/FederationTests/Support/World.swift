@@ -167,20 +167,22 @@ final class World: Sendable {
             try enqueue(FederateReaction(by: account, post: post, name: name))
         case .unreacted(let by, let post, let row, let name, let url):
             try enqueue(FederateUndoReaction(by: by, post: post, row: row, name: name, url: url))
-        case .favourited(let account, let post): try enqueue(FederateFavourite(by: account, post: post))
-        case .unfavourited(let account, let post): try enqueue(FederateUndoFavourite(by: account, post: post))
+        case .favourited(let account, let post):
+            try enqueue(FederateFavourite(by: account, post: post, isFavourite: true))
+        case .unfavourited(let account, let post):
+            try enqueue(FederateFavourite(by: account, post: post, isFavourite: false))
         case .followRequested(let account, let target, let uri):
-            try enqueue(FederateFollow(by: account, target: target, uri: uri))
+            try enqueue(FederateTie(.follow, by: account, target: target, uri: uri))
         case .followAccepted(let account, let follower, let uri):
-            try enqueue(FederateAccept(by: account, follower: follower, uri: uri))
+            try enqueue(FederateTie(.accept, by: account, target: follower, uri: uri))
         case .followRejected(let account, let follower, let uri):
-            try enqueue(FederateReject(by: account, follower: follower, uri: uri))
+            try enqueue(FederateTie(.reject, by: account, target: follower, uri: uri))
         case .unfollowed(let account, let target, let uri):
-            try enqueue(FederateUndoFollow(by: account, target: target, uri: uri))
+            try enqueue(FederateTie(.unfollow, by: account, target: target, uri: uri))
         case .blocked(let account, let target, let uri):
-            try enqueue(FederateBlock(by: account, target: target, uri: uri))
+            try enqueue(FederateTie(.block, by: account, target: target, uri: uri))
         case .unblocked(let account, let target, let uri):
-            try enqueue(FederateUndoBlock(by: account, target: target, uri: uri))
+            try enqueue(FederateTie(.unblock, by: account, target: target, uri: uri))
         case .pinned(let account, let post):
             try enqueue(FederatePin(by: account, post: post, isPinned: true))
         case .unpinned(let account, let post):
