@@ -177,7 +177,8 @@ let package = Package(
         tests(
             "ServerTests",
             uses: [
-                "Server", "Support", "Actions", "Store", "Domain", "Database", "JobQueue", "PostgresCluster",
+                "Server", "Support", "Actions", "Store", "Domain", "Database", "Federation", "JobQueue",
+                "PostgresCluster",
             ], needs: [httpClient, logging]),
         tests(
             "Scenarios", uses: ["Support", "Server", "Store", "Database", "JSON", "PostgresCluster"],

@@ -75,7 +75,7 @@ package struct Examination: Sendable {
 
     private func database(_ node: Node) async -> Finding {
         do {
-            try await node.database.migrate(Migrations.all + JobQueue.migrations)
+            try await node.database.migrate(Node.migrations)
             let posts = try await node.database.read { try $0.localPostsCount() }
             return Finding(
                 subject: "database", isGood: true,

@@ -25,6 +25,9 @@ package struct Node: Sendable {
     package let federation: Federation
     package let logger: Logger
 
+    /// All that was ever changed about the tables, in order.
+    static let migrations = Migrations.all + JobQueue.migrations + Migrations.ofJobs
+
     /// Opens the database and wires the parts. Nothing runs yet.
     ///
     /// - Parameters:
@@ -37,7 +40,7 @@ package struct Node: Sendable {
     ) async throws -> Node {
         let logger = logger ?? Observability.logger(level: config.logLevel)
         let database = try await openDatabase(config, settings, logger)
-        if migrate { try await database.migrate(Migrations.all + JobQueue.migrations) }
+        if migrate { try await database.migrate(Self.migrations) }
 
         let ids = Snowflake(node: nodeNumber(config), clock: clock)
         let languages = try Languages.embedded()

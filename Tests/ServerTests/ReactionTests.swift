@@ -1,9 +1,11 @@
 import Database
 import Domain
+import Federation
 import JobQueue
 import Logging
 import PostgresCluster
 import Store
+import Synchronization
 import Testing
 
 @testable import Server
@@ -80,6 +82,37 @@ import Testing
                 }
             }
             #expect(try await queue.counts().isEmpty)
+        }
+    }
+
+    @Test(arguments: Engine.all) func `what an earlier version was about to tell is told by the next`(
+        engine: Engine
+    ) async throws {
+        let kinds = [
+            "follow": "follow", "undo-follow": "unfollow", "block": "block", "undo-block": "unblock",
+            "accept": "accept", "reject": "reject",
+        ]
+        try await engine.withDatabase { database in
+            try await database.migrate(Migrations.all + JobQueue.migrations)
+            try await database.write { transaction in
+                for (number, kind) in kinds.keys.sorted().enumerated() {
+                    let other = ["accept", "reject"].contains(kind) ? "follower" : "target"
+                    try transaction.execute(
+                        """
+                        INSERT INTO jobs (id, kind, lane, payload, run_at, created_at) VALUES (\(number),
+                            \("federate-\(kind)"), 'federation',
+                            \("{\"by\":1,\"\(other)\":2,\"uri\":\"https://a.test/\(kind)\"}"), 0, 0)
+                        """)
+                }
+            }
+            try await database.migrate(Node.migrations)
+            let told = Mutex<[String: String]>([:])
+            let queue = JobQueue(database, now: { 1_000 }, logger: Logger(label: "test"))
+            queue.on(FederateTie.self) { job, _ in
+                told.withLock { $0[String(job.uri.dropFirst("https://a.test/".count))] = job.deed.rawValue }
+            }
+            try await queue.drain()
+            #expect(told.withLock { $0 } == kinds)
         }
     }
 }
