@@ -91,8 +91,7 @@ package struct Federation: Service {
         follows = FollowsSynchronisation(actions: actions, fetcher: fetcher, addresses: addresses)
         collectionKeeping = CollectionKeeping(collections: collections, fetches: settings.fetchesPerCause)
         quotes = QuoteVerification(
-            actions: actions, fetcher: fetcher, objects: objects, addresses: addresses,
-            fetches: settings.fetchesPerCause)
+            actions: actions, fetcher: fetcher, objects: objects, addresses: addresses)
         outbound = Outbound(actions: actions, rendering: rendering, outbox: outbox)
         threads = ThreadFetching(
             actions: actions, resolvers: resolvers, fetcher: fetcher, addresses: addresses, limits: settings.threads)

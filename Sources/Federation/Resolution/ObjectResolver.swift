@@ -27,6 +27,18 @@ struct ObjectResolver: Sendable {
         return try await keep(note(uri, budget: budget), budget: budget)
     }
 
+    /// The same of a post that another quotes. What it answers and whom it names is left for those who open it, or
+    /// quotes of answers to quotes would make one activity cost hundreds of fetches.
+    func quoted(uri: String, budget: FetchBudget) async throws -> Post.ID? {
+        let (known, isDeleted) = try await actions.read { reader in
+            (try reader.postID(uri: uri), try reader.isDeleted(uri: uri))
+        }
+        if let known { return known }
+        if isDeleted || addresses.isOurs(uri) { return nil }
+        if let kept = try await keepHistory(note(uri, budget: budget), budget: budget) { return kept }
+        return try await actions.read { try $0.postID(uri: uri) }
+    }
+
     /// A note as its own server shows it to everybody, or to those who have a token.
     func note(_ uri: String, budget: FetchBudget, token: String? = nil) async throws -> Note {
         let document = try await fetcher.authoritative(uri, budget: budget, token: token)

@@ -27,10 +27,11 @@ struct QuoteVerification: Sendable {
     let fetcher: Fetcher
     let objects: ObjectResolver
     let addresses: Addresses
-    let fetches: Int
+    /// The post, its author with their handle, and the stamp, each perhaps after another address.
+    private static let fetches = 8
 
     func verify(_ job: VerifyQuote) async throws {
-        let budget = FetchBudget(fetches: fetches, quoteDepth: job.depth + 1)
+        let budget = FetchBudget(fetches: Self.fetches, quoteDepth: job.depth + 1)
         guard let quote = try await actions.read({ try $0.quote(by: job.post) }) else { return }
         if quote.target == nil {
             guard let target = try await target(of: quote, budget: budget),
@@ -43,7 +44,7 @@ struct QuoteVerification: Sendable {
     /// The quoted post, fetched when it is unknown. Nil when it is not to be had.
     private func target(of quote: Quote, budget: FetchBudget) async throws -> Post.ID? {
         do {
-            return try await objects.post(uri: quote.targetURI, budget: budget)
+            return try await objects.quoted(uri: quote.targetURI, budget: budget)
         } catch let failure as FetchFailure where !failure.isPassing {
             return nil
         }
