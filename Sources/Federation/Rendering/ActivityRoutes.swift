@@ -159,7 +159,7 @@ struct ActivityRoutes: Sendable {
             status: status,
             headers: [
                 .contentType: "\(MediaTypes.activity); charset=utf-8", .vary: "Accept, Signature",
-                .cacheControl: caching,
+                .cacheControl: caching, .xContentTypeOptions: "nosniff",
             ], body: ResponseBody(byteBuffer: ByteBuffer(bytes: bytes)))
     }
 }

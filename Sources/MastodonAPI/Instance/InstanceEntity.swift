@@ -78,15 +78,14 @@ extension Renderer {
         json.field("limited_federation", false)
     }
 
-    /// What both versions of the entity say under `configuration`. Zero where there is no such thing yet: uploads,
-    /// featured tags.
+    /// What both versions of the entity say under `configuration`. Zero where there is no such thing yet: uploads.
     private func writeLimits(_ limits: PostLimits, to json: inout JSONWriter) {
         json.object("accounts") { json in
             json.field("max_display_name_length", limits.maxDisplayName)
             json.field("max_note_length", limits.maxNote)
             json.field("max_avatar_description_length", 0)
             json.field("max_header_description_length", 0)
-            json.field("max_featured_tags", 0)
+            json.field("max_featured_tags", limits.maxFeaturedTags)
             json.field("max_pinned_statuses", limits.maxPinned)
             json.field("max_profile_fields", limits.maxFields)
             json.field("profile_field_name_limit", limits.maxFieldName)
