@@ -31,15 +31,18 @@ import Testing
             #expect(before["expired"] == false && before["voted"] == true && before["own_votes"] == [0])
 
             world.advance(seconds: 500)
-            for (person, poll) in [(ada, here), (bob, there)] {
-                let isTold = try await eventually { try await person.notifications().contains("poll bob") }
-                #expect(isTold, "\(person.name)")
-                #expect(try await person.call("GET", "/api/v1/polls/\(poll)")["expired"] == true)
-                #expect(try await votes(poll, for: person) == [1, 1], "\(person.name)")
-            }
+            try await sees(ada, the: here, endWith: [1, 1])
+            try await sees(bob, the: there, endWith: [1, 1])
+            try await sees(dan, the: there, endWith: [1, 1])
             let late = try await world["ours"].person("late")
             try await vote(1, in: here, by: late, expect: 422)
         }
+    }
+
+    private func sees(_ person: Person, the poll: String, endWith counts: [Int]) async throws {
+        #expect(try await eventually { try await person.notifications().contains("poll bob") }, "\(person.name)")
+        #expect(try await person.call("GET", "/api/v1/polls/\(poll)")["expired"] == true)
+        #expect(try await votes(poll, for: person) == counts, "\(person.name)")
     }
 
     private func id(of uri: String, for person: Person) async throws -> String {

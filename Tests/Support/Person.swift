@@ -141,9 +141,9 @@ extension String {
     }
 }
 
-/// Waits until `condition` holds, for ten seconds at most; then tries it once more and lets the caller see.
+/// Waits until `condition` holds, for half a minute at most; then tries it once more and lets the caller see.
 package func eventually(_ condition: () async throws -> Bool) async throws -> Bool {
-    let deadline = ContinuousClock.now + .seconds(10)
+    let deadline = ContinuousClock.now + .seconds(30)
     while ContinuousClock.now < deadline {
         if try await condition() { return true }
         try await Task.sleep(for: .milliseconds(20))
