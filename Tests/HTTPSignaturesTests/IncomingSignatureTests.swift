@@ -280,6 +280,7 @@ struct IncomingSignatureTests {
         expect(.digestMalformed, try delivery.cavage(digest: right.replacing("=", with: "= ")))
         expect(.digestMalformed, try delivery.cavage(digest: String(right.dropLast())))
         expect(.digestMalformed, try delivery.cavage(digest: "garbage"))
+        expect(.digestMalformed, try delivery.cavage(digest: right + ",\u{301}=\u{316}"))
         expect(.digestUnsupported, try delivery.cavage(digest: "MD5=1B2M2Y8AsgTpgAmY7PhCfg=="))
     }
 
