@@ -31,18 +31,11 @@ struct Outbox: Sendable {
     /// Anything else bears no lasting proof of who said it.
     private func proven(_ activity: ActivityDocument, by sender: Account.ID) async throws -> [UInt8] {
         let bytes = activity.bytes
-        guard let json = try? JSONValue.parse(bytes), Self.isForEverybody(json),
-            let key = try await assertionKeys.key(of: sender)
+        guard (activity.to + activity.cc).contains(Audience.everybody),
+            let key = try await assertionKeys.key(of: sender), let json = try? JSONValue.parse(bytes)
         else { return bytes }
         let now = actions.clock.now().milliseconds
         return try IntegrityProof.sign(json, keyID: key.id, key: key.key, now: now).bytes
-    }
-
-    private static func isForEverybody(_ activity: JSONValue) -> Bool {
-        ["to", "cc"].contains { property in
-            let value = activity[property]
-            return (value?.arrayValue ?? value.map { [$0] } ?? []).contains(.string(Audience.everybody))
-        }
     }
 
     /// The same for what is passed on as it came.
