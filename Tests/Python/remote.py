@@ -204,7 +204,10 @@ class Remotes:
 
     async def _inbox(self, request: web.Request) -> web.Response:
         actor = self._found(request)
-        delivery = Delivery(request.host, time.perf_counter(), await request.read())
+        try:
+            delivery = Delivery(request.host, time.perf_counter(), await request.read())
+        except OSError:  # The sender was killed in the middle of it.
+            raise web.HTTPBadRequest() from None
         self.received.append(delivery)
         if b'"Follow"' in delivery.body and delivery.activity.get("type") == "Follow":
             asyncio.ensure_future(self._accept(actor, delivery.activity))
