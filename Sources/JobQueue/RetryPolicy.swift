@@ -20,9 +20,13 @@ package struct RetryPolicy: Sendable {
     package static let standard = RetryPolicy(
         maximumAttempts: 12, base: .seconds(5), cap: .seconds(6 * 3_600), total: .seconds(2 * 86_400))
 
-    /// For what depends on other servers: up to fourteen days.
+    /// For what asks other servers, and is not worth asking often: three attempts within some hours.
+    package static let modest = RetryPolicy(
+        maximumAttempts: 3, base: .seconds(60), cap: .seconds(3_600), total: .seconds(86_400))
+
+    /// For what asks other servers and should not be missed: eight attempts within about an hour.
     package static let patient = RetryPolicy(
-        maximumAttempts: 48, base: .seconds(30), cap: .seconds(12 * 3_600), total: .seconds(14 * 86_400))
+        maximumAttempts: 8, base: .seconds(20), cap: .seconds(6 * 3_600), total: .seconds(2 * 86_400))
 
     /// Milliseconds to wait after the `attempt`th failure: between half of what doubling gives and all of it, so
     /// that jobs that failed together do not come back together.

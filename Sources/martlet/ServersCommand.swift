@@ -37,50 +37,51 @@ struct ServersCommand: AsyncParsableCommand {
     struct Block: AsyncParsableCommand {
         static let configuration = CommandConfiguration(abstract: "Take nothing from a server and send nothing there.")
 
-        @Argument(help: "Its domain.") var domain: String
-        @OptionGroup var options: ConfigOptions
+        @OptionGroup var server: OtherServer
 
-        func run() async throws { try await rule(.suspend, domain, options, "is blocked") }
+        func run() async throws { try await server.rule(.suspend, "is blocked") }
     }
 
     struct Limit: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Show a server's people only to those who follow them.")
 
-        @Argument(help: "Its domain.") var domain: String
-        @OptionGroup var options: ConfigOptions
+        @OptionGroup var server: OtherServer
 
-        func run() async throws { try await rule(.limit, domain, options, "is limited") }
+        func run() async throws { try await server.rule(.limit, "is limited") }
     }
 
     struct HideMedia: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             commandName: "hide-media", abstract: "Show no pictures, films and sounds of a server's people.")
 
-        @Argument(help: "Its domain.") var domain: String
-        @OptionGroup var options: ConfigOptions
+        @OptionGroup var server: OtherServer
 
-        func run() async throws { try await rule(.media, domain, options, "is shown without media") }
+        func run() async throws { try await server.rule(.media, "is shown without media") }
     }
 
     struct Unblock: AsyncParsableCommand {
         static let configuration = CommandConfiguration(abstract: "Take the rule for a server back.")
 
-        @Argument(help: "Its domain.") var domain: String
-        @OptionGroup var options: ConfigOptions
+        @OptionGroup var server: OtherServer
 
-        func run() async throws { try await rule(.none, domain, options, "is treated like any other") }
+        func run() async throws { try await server.rule(.none, "is treated like any other") }
     }
 }
 
-private func rule(_ rule: ServerRule, _ domain: String, _ options: ConfigOptions, _ words: String) async throws {
-    try await Node.with(options.read()) { node in
-        do {
-            try await node.actions.setRule(rule, forHost: domain, by: nil)
-        } catch Refusal.invalid {
-            throw Complaint("\(domain) is no other server's domain. Write it like social.example.")
+struct OtherServer: ParsableArguments {
+    @Argument(help: "Its domain.") var domain: String
+    @OptionGroup var options: ConfigOptions
+
+    fileprivate func rule(_ rule: ServerRule, _ words: String) async throws {
+        try await Node.with(options.read()) { node in
+            do {
+                try await node.actions.setRule(rule, forHost: domain, by: nil)
+            } catch Refusal.invalid {
+                throw Complaint("\(domain) is no other server's domain. Write it like social.example.")
+            }
+            print("\(domain) \(words). The running server does the rest.")
         }
-        print("\(domain) \(words). The running server does the rest.")
     }
 }
 

@@ -9,8 +9,7 @@ import Store
 struct SynchroniseFollows: Job {
     static let kind = "synchronise-follows"
     static let lane = Lane.federation
-    static let retry = RetryPolicy(
-        maximumAttempts: 3, base: .seconds(60), cap: .seconds(3_600), total: .seconds(86_400))
+    static let retry = RetryPolicy.modest
 
     var account: Account.ID
     var url: String

@@ -6,8 +6,7 @@ import Logging
 package struct FetchCollections: Job {
     package static let kind = "fetch-collections"
     package static let lane = Lane.federation
-    package static let retry = RetryPolicy(
-        maximumAttempts: 3, base: .seconds(60), cap: .seconds(3_600), total: .seconds(86_400))
+    package static let retry = RetryPolicy.modest
 
     package var owner: Account.ID
 
@@ -18,8 +17,7 @@ package struct FetchCollections: Job {
 package struct VerifyCollections: Job {
     package static let kind = "verify-collections"
     package static let lane = Lane.federation
-    package static let retry = RetryPolicy(
-        maximumAttempts: 3, base: .seconds(60), cap: .seconds(3_600), total: .seconds(86_400))
+    package static let retry = RetryPolicy.modest
 
     package var owner: Account.ID
 

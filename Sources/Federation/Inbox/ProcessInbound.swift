@@ -21,8 +21,7 @@ struct ProcessInbound: Job {
 struct ProcessInboundSlowly: Job {
     static let kind = "process-inbound-slowly"
     static let lane = Lane.federation
-    static let retry = RetryPolicy(
-        maximumAttempts: 8, base: .seconds(20), cap: .seconds(6 * 3_600), total: .seconds(2 * 86_400))
+    static let retry = RetryPolicy.patient
 
     var id: Int64
 }
@@ -31,8 +30,7 @@ struct ProcessInboundSlowly: Job {
 struct RefreshActor: Job {
     static let kind = "refresh-actor"
     static let lane = Lane.federation
-    static let retry = RetryPolicy(
-        maximumAttempts: 3, base: .seconds(60), cap: .seconds(3_600), total: .seconds(86_400))
+    static let retry = RetryPolicy.modest
 
     var uri: String
 }

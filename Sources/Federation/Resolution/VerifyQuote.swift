@@ -8,8 +8,7 @@ import Store
 package struct VerifyQuote: Job {
     package static let kind = "verify-quote"
     package static let lane = Lane.federation
-    package static let retry = RetryPolicy(
-        maximumAttempts: 8, base: .seconds(20), cap: .seconds(6 * 3_600), total: .seconds(2 * 86_400))
+    package static let retry = RetryPolicy.patient
 
     package var post: Post.ID
     /// How many quotes led to this one.

@@ -39,17 +39,11 @@ extension MastodonAPI {
                 ends: Dictionary(uniqueKeysWithValues: ends)
             )
         }
-        let reply = Reply.json(capacity: 64 + found.views.count * 1_536) { json in
-            json.beginArray()
-            for view in found.views {
-                renderer.write(view, to: &json) { json in
-                    json.field("mute_expires_at", date: found.ends[view.account.id]??.milliseconds)
-                }
+        let reply = Reply.list(found.views, each: 1_536) { json, view in
+            renderer.write(view, to: &json) { json in
+                json.field("mute_expires_at", date: found.ends[view.account.id]??.milliseconds)
             }
-            json.endArray()
         }
-        return paged(
-            reply, newest: found.cursors.first?.position, oldest: found.cursors.last?.position,
-            rows: found.cursors.count, page: page, call: call)
+        return paged(reply, at: found.cursors, page, call)
     }
 }

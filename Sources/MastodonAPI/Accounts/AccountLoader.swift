@@ -61,9 +61,7 @@ struct AccountPage: Sendable {
 extension MastodonAPI {
     /// Answers with a page of accounts in the order of its cursors.
     func accounts(_ page: AccountPage, _ request: Page, call: Call) -> Reply {
-        paged(
-            .accounts(page.rows), newest: page.cursors.first?.position, oldest: page.cursors.last?.position,
-            rows: page.cursors.count, page: request, call: call)
+        paged(.accounts(page.rows), at: page.cursors, request, call)
     }
 
     /// Loads the accounts that cursors point to.

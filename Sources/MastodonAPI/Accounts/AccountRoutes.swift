@@ -81,9 +81,7 @@ extension MastodonAPI {
             try await actions.wantOlderPosts(of: id, below: found.ids.last)
         }
         if pinned { return reply }
-        return paged(
-            reply, newest: found.ids.first?.rawValue, oldest: found.ids.last?.rawValue, rows: found.ids.count,
-            page: page, call: call)
+        return paged(reply, at: found.ids, page, call)
     }
 
     @Sendable private func followers(_ call: Call) async throws -> Reply {

@@ -23,14 +23,8 @@ extension MastodonAPI {
             let notifications = try reader.notifications(for: me, filter: filter, page: page)
             return (all: notifications, rows: try renderer.notificationRows(notifications, viewer: me, reader))
         }
-        let reply = Reply.json(capacity: 64 + found.rows.count * 4_096) { json in
-            json.beginArray()
-            for row in found.rows { json.write(row, viewer: me) }
-            json.endArray()
-        }
-        return paged(
-            reply, newest: found.all.first?.id.rawValue, oldest: found.all.last?.id.rawValue, rows: found.all.count,
-            page: page, call: call)
+        let reply = Reply.list(found.rows, each: 4_096) { $0.write($1, viewer: me) }
+        return paged(reply, at: found.all.map(\.id), page, call)
     }
 
     @Sendable private func showNotification(_ call: Call) async throws -> Reply {

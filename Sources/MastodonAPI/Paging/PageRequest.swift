@@ -1,6 +1,7 @@
 import Domain
 import HTTPTransport
 import HTTPTypes
+import Store
 
 extension Call {
     /// Reads `max_id`, `since_id`, `min_id` and `limit`. What is no id is ignored, as Mastodon does.
@@ -52,16 +53,19 @@ struct PageLinks {
 }
 
 extension MastodonAPI {
-    /// Adds the links that `rows` call for: a full page may have a next one.
-    func paged<Item>(_ reply: Reply, _ paged: Paged<Item>, _ page: Page, rows: Int, call: Call) -> Reply {
+    /// Adds the links before and after the rows that were found, by what they are ordered by. A full page may have a
+    /// next one.
+    func paged(_ reply: Reply, at cursors: [Int64], _ page: Page, _ call: Call) -> Reply {
         let header = PageLinks(base: identity.baseURL, call: call)
-            .header(newest: paged.newest, oldest: paged.oldest, isFull: rows >= page.limit)
+            .header(newest: cursors.first, oldest: cursors.last, isFull: cursors.count >= page.limit)
         return reply.with(.link, header)
     }
 
-    func paged(_ reply: Reply, newest: Int64?, oldest: Int64?, rows: Int, page: Page, call: Call) -> Reply {
-        let header = PageLinks(base: identity.baseURL, call: call)
-            .header(newest: newest, oldest: oldest, isFull: rows >= page.limit)
-        return reply.with(.link, header)
+    func paged<Subject>(_ reply: Reply, at cursors: [Cursor<Subject>], _ page: Page, _ call: Call) -> Reply {
+        paged(reply, at: cursors.map(\.position), page, call)
+    }
+
+    func paged<Subject>(_ reply: Reply, at ids: [Identifier<Subject>], _ page: Page, _ call: Call) -> Reply {
+        paged(reply, at: ids.map(\.rawValue), page, call)
     }
 }

@@ -24,6 +24,15 @@ struct Reply: Sendable {
         return Reply(json: json.bytes, status: status)
     }
 
+    /// - Parameter size: about how many bytes one row takes.
+    static func list<Row>(_ rows: [Row], each size: Int, _ write: (inout JSONWriter, Row) -> Void) -> Reply {
+        .json(capacity: 64 + rows.count * size) { json in
+            json.beginArray()
+            for row in rows { write(&json, row) }
+            json.endArray()
+        }
+    }
+
     /// Mastodon's answer where there is nothing to say: `{}`.
     static var empty: Reply { Reply(json: Array("{}".utf8)) }
 

@@ -25,14 +25,8 @@ extension MastodonAPI {
             let waiting = try reader.waitingInteractions(for: me, filter: filter, page: page)
             return (all: waiting, rows: try renderer.interactionRows(waiting, for: me, reader))
         }
-        let reply = Reply.json(capacity: 64 + found.rows.count * 6_144) { json in
-            json.beginArray()
-            for row in found.rows { json.write(row, viewer: me) }
-            json.endArray()
-        }
-        return paged(
-            reply, newest: found.all.first?.id.rawValue, oldest: found.all.last?.id.rawValue, rows: found.all.count,
-            page: page, call: call)
+        let reply = Reply.list(found.rows, each: 6_144) { $0.write($1, viewer: me) }
+        return paged(reply, at: found.all.map(\.id), page, call)
     }
 
     @Sendable private func showInteractionRequest(_ call: Call) async throws -> Reply {

@@ -22,9 +22,7 @@ extension MastodonAPI {
             let ids = try reader.quotes(of: post.reblogOf ?? id, viewer: viewer, page: page)
             return (ids, try renderer.rows(ids, viewer: viewer, reader))
         }
-        return paged(
-            .statuses(rows, viewer: viewer), newest: ids.first?.rawValue, oldest: ids.last?.rawValue, rows: ids.count,
-            page: page, call: call)
+        return paged(.statuses(rows, viewer: viewer), at: ids, page, call)
     }
 
     @Sendable private func revokeQuote(_ call: Call) async throws -> Reply {

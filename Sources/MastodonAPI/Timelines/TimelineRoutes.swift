@@ -61,9 +61,7 @@ extension MastodonAPI {
             let ids = try query(reader, page)
             return (ids: ids, rows: try renderer.rows(ids, viewer: viewer, reader))
         }
-        return paged(
-            .statuses(found.rows, viewer: viewer), newest: found.ids.first?.rawValue,
-            oldest: found.ids.last?.rawValue, rows: found.ids.count, page: page, call: call)
+        return paged(.statuses(found.rows, viewer: viewer), at: found.ids, page, call)
     }
 
     /// Posts that somebody has set aside, in the order of doing so.
@@ -75,9 +73,7 @@ extension MastodonAPI {
             let cursors = try query(reader, me, page)
             return (cursors: cursors, rows: try renderer.rows(cursors.map(\.id), viewer: me, reader))
         }
-        return paged(
-            .statuses(found.rows, viewer: me), newest: found.cursors.first?.position,
-            oldest: found.cursors.last?.position, rows: found.cursors.count, page: page, call: call)
+        return paged(.statuses(found.rows, viewer: me), at: found.cursors, page, call)
     }
 }
 
