@@ -127,6 +127,39 @@ import Testing
     }
 
     @Test(arguments: Engine.both)
+    func `a profile that was read before its owner unpinned something brings it not back`(_ engine: Engine) async throws
+    {
+        try await engine.withWorld { world in
+            let bob = try await world.person("bob")
+            let ann = try Stranger("ann", on: world.remote)
+            ann.publish(["featured": .string("\(ann.id)/featured")])
+            try await world.follow(ann, by: bob)
+            let account = try #require(try await world.known(ann)).id
+            try await world.actions.wantProfile(account)
+            let note = ann.note(1)
+            try await ann.send(ann.create(note), to: world.inbox)
+            let target: [String: JSONValue] = ["target": .string("\(ann.id)/featured")]
+            try await ann.send(ann.activity("Add", note["id"] ?? .null, target), to: world.inbox)
+            try await world.work()
+            let post = try #require(try await world.post(note)).id
+            func isPinned() async throws -> Bool {
+                try await world.database.read { try $0.isPinned(post, by: account) }
+            }
+
+            let begin = world.time.now
+            world.time.advance(seconds: 1)
+            try await ann.send(ann.activity("Remove", note["id"] ?? .null, target), to: world.inbox)
+            try await world.work()
+            #expect(try await !world.actions.receivePins([post], of: account, readSince: begin))
+            #expect(try await !isPinned())
+            // What is read from now on is newer than the Remove.
+            world.time.advance(seconds: 1)
+            #expect(try await world.actions.receivePins([post], of: account, readSince: world.time.now))
+            #expect(try await isPinned())
+        }
+    }
+
+    @Test(arguments: Engine.both)
     func `nobody pins what others wrote, or into another's collection`(_ engine: Engine) async throws {
         try await engine.withWorld(remotes: 2) { world in
             let bob = try await world.person("bob")

@@ -73,22 +73,12 @@ extension Actions {
             try transaction.setTotals(
                 of: account.id, posts: history.posts, followers: history.followers, following: history.following,
                 at: changes.now)
-            guard let pins = history.pins else { return }
-            let own = try transaction.posts(pins)
-            let pinned = pins.filter { own[$0]?.author == account.id && own[$0]?.reblogOf == nil }
-            try transaction.setPins(
-                of: account.id, to: Array(pinned.prefix(ProfileHistory.mostPins)), at: changes.now
-            ) {
-                ids.next(Post.self).rawValue
-            }
         }
     }
 }
 
 /// What was read of a profile elsewhere.
 package struct ProfileHistory: Sendable {
-    static let mostPins = 20
-
     package var account: Account.ID
     package var hasReadOutbox = false
     /// Where the outbox goes on.
@@ -96,8 +86,6 @@ package struct ProfileHistory: Sendable {
     package var posts: Int?
     package var followers: Int?
     package var following: Int?
-    /// Nil when they are not known.
-    package var pins: [Post.ID]?
 
     package init(account: Account.ID) { self.account = account }
 }

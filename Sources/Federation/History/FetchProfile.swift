@@ -75,7 +75,7 @@ struct ProfileFetching: Sendable {
         // Of a profile that was read before, only the newest is new.
         if let next = fetch.nextURL, !fetch.isWhole { history.nextURL = next }
         if fetch.isWhole { history.nextURL = nil }
-        history.pins = try await pins(at: actor.featuredURL, of: account, budget)
+        try await readPins(at: actor.featuredURL, of: account, budget)
         history.followers = try await total(at: actor.followersURL, budget)
         history.following = try await total(at: actor.followingURL, budget)
     }
@@ -176,6 +176,15 @@ struct ProfileFetching: Sendable {
     }
 
     // MARK: Pins
+
+    /// Reads them again when the account pins or unpins something in the meantime: nobody knows which was first.
+    private func readPins(at uri: String?, of account: Account, _ budget: FetchBudget) async throws {
+        for _ in 0..<3 {
+            let now = actions.clock.now()
+            guard let pins = try await pins(at: uri, of: account, budget) else { return }
+            if try await actions.receivePins(pins, of: account.id, readSince: now) { return }
+        }
+    }
 
     /// Only posts of the profile's own are pinned: a profile that shows others' leads nowhere.
     private func pins(at uri: String?, of account: Account, _ budget: FetchBudget) async throws -> [Post.ID]? {

@@ -74,10 +74,26 @@ extension Transaction {
 
     /// Makes `posts` what an account elsewhere shows first, in this order.
     ///
-    /// - Parameter newID: makes ids that grow.
-    package func setPins(of account: Account.ID, to posts: [Post.ID], at now: Timestamp, newID: () -> Int64) throws {
+    /// - Parameters:
+    ///   - reading: when reading them began.
+    ///   - newID: makes ids that grow.
+    /// - Returns: false, and nothing is changed, when the account has told since then that it pins or unpins something:
+    ///   what was read may be older than that.
+    package func setPins(
+        of account: Account.ID, to posts: [Post.ID], readSince reading: Timestamp, at now: Timestamp,
+        newID: () -> Int64
+    ) throws -> Bool {
+        let isOld = try exists(
+            "SELECT 1 FROM profile_fetches WHERE account_id = \(account) AND pins_told_at > \(reading)")
+        guard !isOld else { return false }
         try execute("DELETE FROM pins WHERE account_id = \(account)")
         for post in posts.reversed() { _ = try insertPin(id: newID(), of: post, by: account, at: now) }
+        return true
+    }
+
+    /// Notes that an account elsewhere tells what it pins or unpins; only readings that are under way care.
+    package func notePins(of account: Account.ID, at now: Timestamp) throws {
+        try execute("UPDATE profile_fetches SET pins_told_at = \(now) WHERE account_id = \(account)")
     }
 
     /// Forgets which profiles were read long ago; their posts stay.

@@ -19,5 +19,6 @@ package enum Migrations {
         relays0020,
         showing0021,
         waiting0022,
+        pins0024,
     ]
 }
