@@ -15,15 +15,6 @@ extension Dialect {
         SQL(raw: self == .sqlite ? "min(" : "least(") + .joined(expressions, separator: ", ") + ")"
     }
 
-    /// To put rows in no order: `ORDER BY \(dialect.random)`.
-    package var random: SQL { "random()" }
-
-    /// Text for comparing without regard to case. SQLite folds only ASCII; names are ASCII by our rules, and other
-    /// text that is compared so has a folded column of its own.
-    package func caseFolded(_ expression: SQL) -> SQL {
-        "lower(" + expression + ")"
-    }
-
     /// `LIKE` without regard to (ASCII) case; `\` escapes.
     package func matches(_ expression: SQL, like pattern: String) -> SQL {
         switch self {
@@ -38,23 +29,10 @@ extension Dialect {
         self == .sqlite ? "" : " FOR UPDATE SKIP LOCKED"
     }
 
-    /// Ends a SELECT so that its rows cannot change until the commit.
-    package var lockingRows: SQL {
-        self == .sqlite ? "" : " FOR UPDATE"
-    }
-
     /// Holds a lock of that number until the commit, so that of several nodes only one is past this point. Nil on
     /// SQLite, where a write transaction is alone anyway.
     package func transactionLock(_ number: Int64) -> SQL? {
         self == .sqlite ? nil : "SELECT 1 FROM (SELECT pg_advisory_xact_lock(\(number))) AS lock"
-    }
-
-    /// The bytes a text or blob expression takes.
-    package func byteLength(_ expression: SQL) -> SQL {
-        switch self {
-        case .sqlite: "length(CAST(" + expression + " AS BLOB))"
-        case .postgres: "octet_length(" + expression + ")"
-        }
     }
 }
 

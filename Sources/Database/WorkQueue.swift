@@ -69,13 +69,6 @@ final class WorkQueue<Work>: @unchecked Sendable {
         return works.popFirst()
     }
 
-    /// What is waiting right now, up to `limit`, without blocking.
-    func takeMore(atMost limit: Int) -> [Work] {
-        pthread_mutex_lock(mutex)
-        defer { pthread_mutex_unlock(mutex) }
-        return removeFirst(atMost: limit)
-    }
-
     /// Takes no more; what was put before is still handed out.
     func close() {
         pthread_mutex_lock(mutex)

@@ -31,15 +31,3 @@ package struct Cursor<Subject>: RowDecodable, Sendable {
         id = try row.next()
     }
 }
-
-extension Paged {
-    /// Puts the items that `rows` point to in the order of the rows.
-    package init<Subject>(rows: [Cursor<Subject>], items: [Identifier<Subject>: Item]) {
-        self.init(
-            items: rows.compactMap { items[$0.id] }, newest: rows.first?.position, oldest: rows.last?.position)
-    }
-
-    package func map<Other: Sendable>(_ transform: (Item) throws -> Other) rethrows -> Paged<Other> {
-        Paged<Other>(items: try items.map(transform), newest: newest, oldest: oldest)
-    }
-}

@@ -50,7 +50,6 @@ package struct FeaturedCollection: Sendable, Hashable {
         package static let collections = 10
         /// What is read of a collection elsewhere.
         package static let remoteName = 256
-        package static let remoteDescription = 2_048
         package static let remoteItems = 150
         package static let remoteCollections = 40
     }

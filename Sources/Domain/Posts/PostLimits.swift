@@ -2,7 +2,6 @@
 package struct PostLimits: Sendable {
     package var maxCharacters = 500
     package var charactersPerURL = 23
-    package var maxAttachments = 4
     package var maxPinned = 5
     package var maxFeaturedTags = 10
     package var maxAliases = 10

@@ -13,10 +13,6 @@ package struct CustomEmoji: Sendable, Hashable, Codable {
     package static let limit = 100
 
     /// Letters, digits and `_` (Mastodon), `-`, `+` and `.` elsewhere.
-    package static func isShortcode(_ text: some StringProtocol) -> Bool {
-        (1...128).contains(text.utf8.count) && text.utf8.allSatisfy(isCode)
-    }
-
     private static func isCode(_ byte: UInt8) -> Bool {
         switch byte {
         case 0x30...0x39, 0x41...0x5A, 0x61...0x7A, 0x5F, 0x2D, 0x2B, 0x2E: true

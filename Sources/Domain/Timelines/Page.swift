@@ -18,20 +18,6 @@ package struct Page: Sendable, Hashable {
     }
 }
 
-/// A page of a list together with the ids that lead on, which need not be the ids of the items themselves.
-package struct Paged<Item: Sendable>: Sendable {
-    package var items: [Item]
-    /// The cursor of the first and of the last row; nil when the page is empty.
-    package var newest: Int64?
-    package var oldest: Int64?
-
-    package init(items: [Item], newest: Int64?, oldest: Int64?) {
-        self.items = items
-        self.newest = newest
-        self.oldest = oldest
-    }
-}
-
 /// Where people left off reading (`/api/v1/markers`).
 package struct Marker: Sendable {
     /// The timelines that have a marker.

@@ -65,7 +65,6 @@ extension HTTPField.Name {
     static let webSocketKey = name("sec-websocket-key")
     static let webSocketVersion = name("sec-websocket-version")
     static let webSocketProtocol = name("sec-websocket-protocol")
-    static let webSocketAccept = name("sec-websocket-accept")
     static let accelBuffering = name("x-accel-buffering")
 
     private static func name(_ text: String) -> HTTPField.Name {

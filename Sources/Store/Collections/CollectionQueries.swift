@@ -42,12 +42,6 @@ extension Reader {
             FeaturedCollection.self, "SELECT \(FeaturedCollection.columns) FROM collections c WHERE c.uri = \(uri)")
     }
 
-    /// The collection at an address that somebody typed: its own, or that of its page.
-    package func collectionID(urlOrURI address: String) throws -> FeaturedCollection.ID? {
-        try first(
-            FeaturedCollection.ID.self, "SELECT id FROM collections WHERE uri = \(address) OR url = \(address) LIMIT 1")
-    }
-
     /// The collection, if `viewer` may see it.
     package func visibleCollection(
         _ id: FeaturedCollection.ID, to viewer: Account.ID?

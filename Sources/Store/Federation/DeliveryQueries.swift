@@ -83,11 +83,6 @@ extension Reader {
         )
     }
 
-    /// How many deliveries some process has in hand.
-    package func deliveriesUnderWay() throws -> Int {
-        try first(Int.self, "SELECT COUNT(*) FROM deliveries WHERE lease_until > 0") ?? 0
-    }
-
     package func deliveriesCount() throws -> Int {
         try first(Int.self, "SELECT COUNT(*) FROM deliveries") ?? 0
     }

@@ -74,11 +74,6 @@ extension Reader {
             """)
     }
 
-    /// Whether an activity of this id came before.
-    package func hasInboundActivity(_ activityID: String) throws -> Bool {
-        try exists("SELECT 1 FROM inbound_activities WHERE activity_id = \(activityID)")
-    }
-
     /// How many activities wait to be handled.
     package func inboundBacklog() throws -> Int {
         try first(Int.self, "SELECT COUNT(*) FROM inbound_activities WHERE body <> ''") ?? 0

@@ -47,10 +47,6 @@ package final class WebSocketSession: Sendable {
         channel.writeAndFlush(WebSocketFrame(fin: true, opcode: .text, data: bytes), promise: promise)
     }
 
-    package func sendPing() {
-        channel.writeAndFlush(WebSocketFrame(fin: true, opcode: .ping, data: ByteBuffer()), promise: nil)
-    }
-
     /// Says goodbye and closes; at once if the client does not answer within seconds.
     /// - Parameter code: of RFC 6455 §7.4.1.
     package func close(code: Int = 1000, reason: String = "") {
