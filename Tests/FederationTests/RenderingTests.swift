@@ -142,6 +142,43 @@ import Testing
         }
     }
 
+    @Test func `a full profile and a picture look as they always did`() async throws {
+        try await Engine.memory.withWorld { world in
+            var bob = try await world.person("bob")
+            let cat = try await world.person("cat")
+            bob.displayName = "Bob"
+            (bob.avatarURL, bob.avatarDescription) = ("\(world.base)/bob.png", "A face")
+            bob.headerURL = "\(world.base)/sea.png"
+            bob.fields = [
+                Account.Field(name: "Web", value: "<a href=\"https://bob.example\" rel=\"me\">bob.example</a>")
+            ]
+            (bob.locked, bob.discoverable, bob.indexable, bob.memorial) = (true, true, true, true)
+            var post = try await world.publish("look", by: bob)
+            post.id = Post.ID(post.id.rawValue + 1)
+            (post.uri, post.url) = ("\(bob.uri)/statuses/\(post.id)", "\(bob.url)/\(post.id)")
+            post.attachments = [
+                Attachment(
+                    id: 1, kind: .image, remoteURL: "\(world.base)/1.jpg", mediaType: "image/jpeg",
+                    description: "A cat", blurhash: "LEHV6nWB2yk8pyo0adR*", width: 640, height: 480, focusX: 0.25,
+                    focusY: -1),
+                Attachment(
+                    id: 2, kind: .video, remoteURL: "\(world.base)/2.mp4", previewURL: "\(world.base)/2.png",
+                    mediaType: "video/mp4", width: 1_280, height: 720),
+            ]
+            let now = world.time.now
+            try await world.database.write { [bob, post] transaction in
+                try transaction.update(bob, noteSource: "I like #birds")
+                try transaction.setAliases(["https://old.example/users/bob"], of: bob.id)
+                try transaction.setAttributionDomains(["news.example"], of: bob.id)
+                try transaction.setMoved(bob.id, to: cat.id, at: now)
+                try transaction.insert(post, mentioned: [], tags: [])
+            }
+            let golden = Golden(world)
+            try golden.check("actor-full", try await get(world, "/users/bob").body)
+            try golden.check("note-media", try await get(world, "/users/bob/statuses/\(post.id)").body)
+        }
+    }
+
     @Test func `activities look as they always did`() async throws {
         try await Engine.memory.withWorld { world in
             let bob = try await world.person("bob")
