@@ -28,6 +28,42 @@ import Testing
         }
     }
 
+    @Test func `a guest's server is remembered until they say otherwise`() async throws {
+        try await Engine.memory.withWeb(resolver: Elsewhere()) { server in
+            let ada = try await server.person("ada")
+            let post = try await server.actions.publishPost(PostDraft(text: "Hello"), as: ada)
+            let guest = server.browser()
+            let (follow, boost) = ("/interact?verb=follow&account=\(ada)", "/interact?verb=boost&post=\(post)")
+            let form = try await guest.get(follow)
+            // For once only, without the tick.
+            var fields = try #require(form.form("/interact"))
+            fields["remember"] = nil
+            let once = try await guest.post("/interact", fields.merging(["handle": "me@elsewhere.example"]) { $1 })
+            #expect(once.html.contains("https://elsewhere.example/follow?who=https%3A%2F%2Fours.example%2Fusers%2Fada"))
+            #expect(try await guest.get(boost).html.contains("name=\"handle\""))
+            let led = try await guest.send(form, "/interact", ["handle": "@me@elsewhere.example"])
+            #expect(led.words.contains("@me@elsewhere.example") && faults(in: led.html) == [])
+            let page = try await guest.get(boost)
+            #expect(page.html.contains("https://elsewhere.example/boost?what=https%3A%2F%2Fours.example%2Fusers%2Fada"))
+            _ = try await guest.send(page, "/interact/forget")
+            #expect(try await guest.get(boost).html.contains("name=\"handle\""))
+        }
+    }
+
+    /// One other server, which knows Activity Intents.
+    private struct Elsewhere: RemoteResolver {
+        func account(_ handle: Handle) async throws -> Account.ID? { nil }
+        func account(uri: String) async throws -> Account.ID? { nil }
+        func post(uri: String) async throws -> Post.ID? { nil }
+        func renew(_ account: Account.ID) async throws -> Bool { false }
+        func home(of handle: Handle) async throws -> HomeServer? {
+            HomeServer(intents: [
+                "Follow": "https://elsewhere.example/follow?who={object}",
+                "Announce": "https://elsewhere.example/boost?what={object}",
+            ])
+        }
+    }
+
     @Test func `what a guest may not see cannot be interacted with`() async throws {
         try await Engine.memory.withWeb { server in
             let ada = try await server.person("ada")

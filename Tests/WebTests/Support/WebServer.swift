@@ -22,14 +22,14 @@ extension Engine {
     /// Runs `body` against the web app on a real, empty database, with a clock that stands still.
     func withWeb(
         registration: ServerIdentity.Registration = .open, confirmsAddresses: Bool = false, limitsRates: Bool = false,
-        _ body: (WebServer) async throws -> Void
+        resolver: any RemoteResolver = NoRemoteResolver(), _ body: (WebServer) async throws -> Void
     ) async throws {
         try await withDatabase { database in
             try await database.migrate(Migrations.all)
             let identity = ServerIdentity(
                 domain: "ours.example", baseURL: "https://ours.example", registration: registration,
                 confirmsAddresses: confirmsAddresses)
-            try await body(WebServer(database, identity, limitsRates: limitsRates))
+            try await body(WebServer(database, identity, limitsRates: limitsRates, resolver: resolver))
         }
     }
 }
@@ -45,7 +45,9 @@ struct WebServer: Sendable {
     let mails = Mailbox()
     private let responder: RouterResponder<EdgeContext>
 
-    init(_ database: Database, _ identity: ServerIdentity, limitsRates: Bool) throws {
+    init(
+        _ database: Database, _ identity: ServerIdentity, limitsRates: Bool, resolver: any RemoteResolver
+    ) throws {
         self.database = database
         let clock = Clock { [time] in time.now }
         actions = Actions(
@@ -64,7 +66,7 @@ struct WebServer: Sendable {
                 }
             })
         app = try WebApp(
-            actions: actions, resolver: NoRemoteResolver(), hub: hub,
+            actions: actions, resolver: resolver, hub: hub,
             settings: .init(isSecure: true, limitsRates: limitsRates),
             limiter: RateLimiter(now: { [time] in time.now.milliseconds }))
         let router = Router(context: EdgeContext.self)
