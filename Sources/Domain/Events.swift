@@ -10,7 +10,6 @@ package enum Event: Sendable {
     case quoteChanged(Post.ID)
     /// A post of this server quotes one of another: its author is to be asked.
     case quoteRequested(Post.ID)
-    case quoteAnswered(QuoteAnswer)
     /// A person of this server does not want to be quoted by `post` any more.
     case quoteRevoked(by: Account.ID, post: Post.ID)
     /// Somebody elsewhere is to be asked before a like, reply or boost goes out.

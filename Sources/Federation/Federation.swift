@@ -118,7 +118,6 @@ package struct Federation: Service {
         queue.on(VerifyQuote.self) { [quotes] job, _ in try await quotes.verify(job) }
         queue.on(FederatePost.self) { job, _ in try await outbound.federate(job) }
         queue.on(FederateQuoteRequest.self) { job, _ in try await outbound.federate(job) }
-        queue.on(FederateQuoteAnswer.self) { job, _ in try await outbound.federate(job) }
         queue.on(FederateStampDelete.self) { job, _ in try await outbound.federate(job) }
         queue.on(FederateApprovalRequest.self) { job, _ in try await outbound.federate(job) }
         queue.on(FederateApprovalAnswer.self) { job, _ in try await outbound.federate(job) }

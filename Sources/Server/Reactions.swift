@@ -27,7 +27,6 @@ struct Reactions: Sendable {
         case .quoteReceived(let post, let depth): try add(VerifyQuote(post: post, depth: depth))
         case .quoteChanged(let post): try add(RefreshPost(post: post))
         case .quoteRequested(let post): try add(FederateQuoteRequest(post: post))
-        case .quoteAnswered(let answer): try add(FederateQuoteAnswer(answer))
         case .quoteRevoked(let account, let post): try add(FederateStampDelete(by: account, post: post))
         case .approvalRequested(let approval): try add(FederateApprovalRequest(approval))
         case .approvalAnswered(let answer): try add(FederateApprovalAnswer(answer))

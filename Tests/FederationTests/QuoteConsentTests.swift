@@ -88,6 +88,65 @@ import Testing
     }
 
     @Test(arguments: Engine.both)
+    func `who wants to be asked first decides about each quote`(_ engine: Engine) async throws {
+        try await engine.withWorld { world in
+            let bob = try await world.person("bob")
+            let ann = try Stranger("ann", on: world.remote)
+            let post = try await publish(world, "ask", by: bob)
+            let rule = try JSONValue.parse(try await ann.get(post.uri).body)["interactionPolicy"]?["canQuote"]
+            #expect(rule?["manualApproval"] == ["https://www.w3.org/ns/activitystreams#Public"])
+            #expect(rule?["automaticApproval"] == [.string(bob.uri)])
+            func ask(_ number: Int) async throws -> (note: JSONValue, request: JSONValue) {
+                let note = ann.note(number, "look", ["quote": .string(post.uri)])
+                let request = request(ann, for: post, with: note)
+                #expect(try await ann.send(request, to: world.inbox) == 202)
+                try await world.work()
+                return (note, request)
+            }
+            func waiting() async throws -> [Approval] {
+                try await world.database.read { try $0.waitingInteractions(for: bob.id, page: Page()) }
+            }
+            let first = try await ask(1)
+            let held = try #require(try await waiting().first)
+            let quoting = try #require(try await world.post(first.note))
+            #expect(held.interaction == .quote && held.object == quoting.id)
+            let stamp = Quote.stampURI(author: bob.uri, quoting: quoting.id)
+            #expect(try await quote(by: first.note, world)?.state == .pending)
+            #expect(try await ann.get(stamp).status == 404)
+            #expect(world.remote.received("Accept").isEmpty && world.remote.received("Reject").isEmpty)
+            let told = try await world.database.read {
+                try $0.notifications(for: bob.id, filter: NotificationFilter(), page: Page(limit: 5)).map(\.kind)
+            }
+            #expect(told == [.pendingQuote])
+
+            // Asking again, under another name, makes no second question, and is what gets the answer.
+            let again = try await ask(1)
+            let same = try #require(try await waiting().first)
+            #expect(try await waiting().count == 1)
+            try await world.actions.authorizeInteraction(same.id, as: bob.id)
+            try await world.work()
+            let accept = try #require(try await answer("Accept", world))
+            #expect(accept["object"]?["id"] == again.request["id"] && accept["result"]?.stringValue == stamp)
+            #expect(try await ann.get(stamp).status == 200)
+            #expect(try await ann.get(Approval.stampURI(author: bob.uri, same.id)).status == 404)
+            #expect(try await quote(by: first.note, world)?.state == .accepted)
+            #expect(try await world.post(post.uri)?.quotesCount == 1)
+
+            let second = try await ask(2)
+            let unwanted = try #require(try await waiting().first)
+            try await world.actions.rejectInteraction(unwanted.id, as: bob.id)
+            try await world.work()
+            #expect(try await answer("Reject", world)?["object"]?["id"] == second.request["id"])
+            #expect(try await quote(by: second.note, world)?.state == .rejected)
+            #expect(try await world.post(second.note) != nil)
+            // A refusal stands.
+            _ = try await ask(2)
+            #expect(try await waiting().isEmpty)
+            #expect(try await quote(by: second.note, world)?.state == .rejected)
+        }
+    }
+
+    @Test(arguments: Engine.both)
     func `requests that come together with the quoting posts are all granted`(_ engine: Engine) async throws {
         try await engine.withWorld { world in
             let bob = try await world.person("bob")

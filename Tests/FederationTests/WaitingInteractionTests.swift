@@ -58,7 +58,7 @@ import Testing
             let before = try await world.post(post.uri)
             #expect(before?.favouritesCount == 0 && before?.reblogsCount == 0 && before?.repliesCount == 0)
             let held = try await waiting(for: bob, world)
-            #expect(Set(held.map(\.interaction)) == Set(Interaction.allCases))
+            #expect(Set(held.map(\.interaction)) == [.like, .reply, .announce])
             let objects = held.compactMap(\.object)
             #expect(objects.count == 2)
             let seen = try await world.database.read { reader in

@@ -65,6 +65,40 @@ import Testing
         }
     }
 
+    @Test(arguments: Engine.both) func `a quote waits for whom it quotes`(engine: Engine) async throws {
+        try await engine.withServer { server in
+            let (ada, bob) = (try await server.person("ada"), try await server.person("bob"))
+            let form: JSONValue = ["status": "Ask me first", "quote_approval_policy": "ask"]
+            let post = try await server.post("/api/v1/statuses", as: ada, form).json
+            let id = post["id"]?.stringValue ?? ""
+            #expect(post["quote_approval"]?["manual"] == ["public"] && post["quote_approval"]?["automatic"] == [])
+            func quote(_ text: String) async throws -> String {
+                let form: JSONValue = ["status": .string(text), "quoted_status_id": .string(id)]
+                let made = try await server.post("/api/v1/statuses", as: bob, form)
+                #expect(made.json["quote"]?["state"] == "pending")
+                return made.json["id"]?.stringValue ?? ""
+            }
+            func state(_ quoting: String) async throws -> String? {
+                try await server.get("/api/v1/statuses/\(quoting)").json["quote"]?["state"]?.stringValue
+            }
+            let wanted = try await quote("May I?")
+            let list = try await server.get("\(Self.root)?favourites=false", as: ada).json
+            let waiting = try #require(list.arrayValue?.first)
+            #expect(waiting["type"] == "quote" && waiting["quote"]?["id"]?.stringValue == wanted)
+            #expect(try await server.get("\(Self.root)?quotes=false", as: ada).json == [])
+            let path = "\(Self.root)/\(waiting["id"]?.stringValue ?? "")/authorize"
+            #expect(try await server.post(path, as: ada).status == 200)
+            #expect(try await state(wanted) == "accepted")
+            #expect(try await server.get("/api/v1/statuses/\(id)").json["quotes_count"] == 1)
+
+            // Who takes their post out of one that still waits is asked no more.
+            let revoked = try await quote("And now?")
+            #expect(try await server.post("/api/v1/statuses/\(id)/quotes/\(revoked)/revoke", as: ada).status == 200)
+            #expect(try await server.get(Self.root, as: ada).json == [])
+            #expect(try await state(revoked) == "rejected")
+        }
+    }
+
     @Test(arguments: Engine.both) func `nobody else sees or decides what waits for somebody`(engine: Engine)
         async throws
     {

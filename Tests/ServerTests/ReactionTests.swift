@@ -104,6 +104,12 @@ import Testing
                             \("{\"by\":1,\"\(other)\":2,\"uri\":\"https://a.test/\(kind)\"}"), 0, 0)
                         """)
                 }
+                let answer = #"{"answer":{"by":1,"to":2,"request":"https://a.test/r","instrument":"i","object":"o"}}"#
+                try transaction.execute(
+                    """
+                    INSERT INTO jobs (id, kind, lane, payload, run_at, created_at)
+                    VALUES (99, 'federate-quote-answer', 'federation', \(answer), 0, 0)
+                    """)
             }
             try await database.migrate(Node.migrations)
             let told = Mutex<[String: String]>([:])
@@ -111,8 +117,11 @@ import Testing
             queue.on(FederateTie.self) { job, _ in
                 told.withLock { $0[String(job.uri.dropFirst("https://a.test/".count))] = job.deed.rawValue }
             }
+            queue.on(FederateApprovalAnswer.self) { job, _ in
+                told.withLock { $0["\(job.answer.interaction)"] = job.answer.request }
+            }
             try await queue.drain()
-            #expect(told.withLock { $0 } == kinds)
+            #expect(told.withLock { $0 } == kinds.merging(["quote": "https://a.test/r"]) { $1 })
         }
     }
 }

@@ -26,7 +26,7 @@ extension Actions {
 extension Preferences {
     fileprivate func check() throws {
         let choices: [(field: String, value: String, accepted: [String])] = [
-            ("quote_policy", quotePolicy, ["public", "followers", "nobody"]),
+            ("quote_policy", quotePolicy, ["public"] + InteractionChoice.allCases.map(\.rawValue)),
             ("expand_media", expandMedia, ["default", "show_all", "hide_all"]),
             ("color_scheme", colorScheme, ["auto", "light", "dark"]),
             ("contrast", contrast, ["auto", "more"]),

@@ -12,16 +12,17 @@ extension Actions {
         }
     }
 
-    /// Does not agree: a reply or boost that waited is gone. Throws `notFound` for what does not wait for this person,
+    /// Does not agree: a reply or boost that waited is gone, a post goes without its quote. Throws `notFound` for what does not wait for this person,
     /// `hindered`.
     @discardableResult
     package func rejectInteraction(_ id: Approval.ID, as author: Account.ID) async throws -> Approval {
         try await write { changes in
             _ = try changes.person(author)
             let approval = try changes.waiting(id, for: author)
-            try changes.transaction.deleteApproval(id)
-            try changes.forgetNews(of: approval)
-            if let object = try approval.object.flatMap({ try changes.transaction.post($0) }) {
+            try changes.forget(approval)
+            if approval.interaction == .quote {
+                if let quote = try changes.waitingQuote(approval) { try changes.refuse(quote) }
+            } else if let object = try approval.object.flatMap({ try changes.transaction.post($0) }) {
                 try changes.delete(object)
             }
             if let target = try changes.transaction.post(approval.target) {
@@ -34,10 +35,13 @@ extension Actions {
     }
 
     /// Keeps what somebody wants to do with a post of this server until its author has answered, and tells the author.
+    /// Who asks again is waiting already.
     func hold(
         _ interaction: Interaction, by account: Account.ID, with target: Post, object: Post.ID?, objectURI: String,
         request: String, in changes: Changes
     ) throws {
+        let known = try changes.transaction.approval(interaction, by: account, with: target.id, object: objectURI)
+        if interaction == .quote, let known { try changes.transaction.deleteApproval(known.id) }
         try changes.transaction.deleteApprovals(of: interaction, by: account, with: target.id)
         try changes.transaction.insert(
             Approval(
@@ -53,7 +57,7 @@ extension Actions {
             let author = try changes.localTarget(target.author)
         else { throw Refusal.notFound }
         var settled = approval
-        let stamp = Approval.stampURI(author: author.uri, approval.id)
+        let stamp = approval.stampURI(author: author.uri)
         settled.authorizationURI = stamp
         settled.answeredAt = changes.now
         try changes.transaction.settle(approval.id, stamp: stamp, at: changes.now)
@@ -87,6 +91,13 @@ extension Actions {
             try transaction.release(object)
             changes.record(.reblogged(object.id))
             try notify(target.author, of: .reblog, from: approval.account, about: target, in: changes)
+        case .quote:
+            guard let object, let before = try changes.waitingQuote(approval) else { throw Refusal.notFound }
+            var after = before
+            after.state = .accepted
+            try transaction.updateQuote(before, to: after)
+            try accepted(after, in: changes)
+            if object.isLocal { changes.record(.postRestated(object.id)) }
         }
     }
 }
@@ -102,6 +113,18 @@ extension Changes {
         guard let approval = try transaction.approval(id), approval.author == author, approval.authorizationURI == nil
         else { throw Refusal.notFound }
         return approval
+    }
+
+    /// The quote that is asked for, unless the post quotes something else by now.
+    fileprivate func waitingQuote(_ approval: Approval) throws -> Quote? {
+        let quote = try approval.object.flatMap { try transaction.quote(by: $0) }
+        return quote?.state == .pending && quote?.target == approval.target ? quote : nil
+    }
+
+    /// Nobody is asked any more.
+    func forget(_ approval: Approval) throws {
+        try transaction.deleteApproval(approval.id)
+        try forgetNews(of: approval)
     }
 
     /// Nothing waits any more.
@@ -120,6 +143,7 @@ extension Interaction {
         case .like: .pendingFavourite
         case .reply: .pendingReply
         case .announce: .pendingReblog
+        case .quote: .pendingQuote
         }
     }
 }

@@ -105,10 +105,6 @@ extension Post {
     fileprivate var floor: Visibility { visibility == .private ? .private : .public }
 }
 
-extension Preferences {
-    fileprivate var quoting: QuotePolicy { QuotePolicy(name: quotePolicy) ?? .nobody }
-}
-
 extension User {
     /// The language of a post: as the client says, as preferred, as the person reads this server.
     fileprivate func language(_ wanted: String?) -> String? {

@@ -21,19 +21,23 @@ extension Changes {
 }
 
 extension Actions {
-    /// Lets a new post of this server quote another. Of posts of this server, whoever was let through by the policy has
-    /// the author's consent; of others, their server is asked.
+    /// Lets a new post of this server quote another, if its author has agreed by their policy. Otherwise they are asked.
     func quote(_ target: Post, by post: Post, of author: Account, in changes: Changes) throws {
         var quote = Quote(
             post: post.id, author: post.author, target: target.id, targetAuthor: target.author, targetURI: target.uri)
-        if target.isLocal || target.author == post.author {
-            quote.state = .accepted
-        } else {
-            quote.requestURI = "\(identity.accountURI(author.username))/quote_requests/\(post.id)"
-        }
+        let isAgreed =
+            try target.isLocal
+            ? changes.permission(to: author.id, quoting: target) == .automatic
+            : target.author == post.author
+        let request = "\(identity.accountURI(author.username))/quote_requests/\(post.id)"
+        if isAgreed { quote.state = .accepted } else { quote.requestURI = request }
         try changes.transaction.setQuote(quote, at: changes.now)
-        if quote.state == .accepted {
+        if isAgreed {
             try notify(target.author, of: .quote, from: post.author, about: post, in: changes)
+        } else if target.isLocal {
+            try hold(
+                .quote, by: author.id, with: target, object: post.id, objectURI: post.uri, request: request,
+                in: changes)
         } else {
             changes.record(.quoteRequested(post.id))
         }

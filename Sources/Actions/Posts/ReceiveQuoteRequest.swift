@@ -18,8 +18,8 @@ extension Actions {
             if !isBlocked {
                 guard isSeen else { return false }
                 switch try changes.permission(to: account, quoting: post) {
-                case .automatic: return true
-                case .manual, .unknown: return false
+                case .automatic, .manual: return true
+                case .unknown: return false
                 case .denied: break
                 }
             }
@@ -30,15 +30,12 @@ extension Actions {
             {
                 try changes.refuse(quote)
             }
-            changes.record(
-                .quoteAnswered(
-                    QuoteAnswer(by: author.id, to: account, request: request, instrument: instrument, object: post.uri))
-            )
+            changes.disapprove(.quote, by: account, with: post, objectURI: instrument, request: request)
             return false
         }
     }
 
-    /// Agrees to being quoted by a post that has come, and tells its server where the stamp is.
+    /// Agrees to being quoted by a post that has come, and tells its server where the stamp is; or asks the author.
     ///
     /// - Parameter post: the quoting post. Nothing happens unless it is the sender's and quotes `target`.
     package func receiveQuoteRequest(
@@ -48,28 +45,32 @@ extension Actions {
             guard try changes.sender(account) != nil, let quoting = try changes.transaction.post(post),
                 quoting.author == account, let quoted = try changes.transaction.post(target),
                 let author = try changes.localTarget(quoted.author),
-                try changes.permission(to: account, quoting: quoted) == .automatic,
                 try !changes.transaction.isBlocking(author.id, account),
                 let before = try changes.transaction.quote(by: post),
                 before.target == target || before.targetURI == quoted.uri
             else { return }
-            // What the author has taken back stays taken back, however often it is asked for.
-            guard before.state != .revoked else {
-                return changes.record(
-                    .quoteAnswered(
-                        QuoteAnswer(
-                            by: author.id, to: account, request: request, instrument: quoting.uri, object: quoted.uri)))
+            let permission = try changes.permission(to: account, quoting: quoted)
+            // What the author has refused or taken back stays so, however often it is asked for.
+            if before.state == .revoked || (before.state == .rejected && permission == .manual) {
+                return changes.disapprove(.quote, by: account, with: quoted, objectURI: quoting.uri, request: request)
             }
+            let isAgreed = permission == .automatic || (permission == .manual && before.state == .accepted)
+            guard isAgreed || permission == .manual else { return }
             var after = before
-            (after.target, after.targetAuthor, after.state) = (target, author.id, .accepted)
-            after.requestURI = request
+            (after.target, after.targetAuthor, after.requestURI) = (target, author.id, request)
+            after.state = isAgreed ? .accepted : .pending
             if after != before { try changes.transaction.updateQuote(before, to: after) }
+            guard isAgreed else {
+                return try hold(
+                    .quote, by: account, with: quoted, object: post, objectURI: quoting.uri, request: request,
+                    in: changes)
+            }
             if before.state != .accepted { try accepted(after, in: changes) }
             changes.record(
-                .quoteAnswered(
-                    QuoteAnswer(
-                        by: author.id, to: account, request: request, instrument: quoting.uri, object: quoted.uri,
-                        stamp: Quote.stampURI(author: author.uri, quoting: post))))
+                .approvalAnswered(
+                    InteractionAnswer(
+                        .quote, by: author.id, to: account, request: request, instrument: quoting.uri,
+                        object: quoted.uri, stamp: Quote.stampURI(author: author.uri, quoting: post))))
         }
     }
 

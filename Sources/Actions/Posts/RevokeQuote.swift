@@ -14,6 +14,7 @@ extension Actions {
             else { throw Refusal.notFound }
             guard let after = before.refused else { return post }
             try changes.transaction.updateQuote(before, to: after)
+            if let asked = try changes.transaction.approval(of: post, isQuote: true) { try changes.forget(asked) }
             try changes.transaction.withdrawNotification(.quote, to: author, from: before.author, post: post)
             changes.record(.quoteChanged(post))
             changes.record(.quoteRevoked(by: author, post: post))

@@ -66,7 +66,7 @@ package struct Preferences: Sendable, Codable, Hashable {
     package var visibility: Visibility = .public
     package var sensitive = false
     package var language: String?
-    /// `public`, `followers` or `nobody`.
+    /// The name of a `QuotePolicy`.
     package var quotePolicy = "public"
     /// Who may like, answer and boost; nil: everybody.
     package var interactions: InteractionPolicy?
@@ -83,6 +83,8 @@ package struct Preferences: Sendable, Codable, Hashable {
     package var reduceMotion = false
 
     package init() {}
+
+    package var quoting: QuotePolicy { QuotePolicy(name: quotePolicy) ?? .nobody }
 
     /// What is missing has its default, so that what an earlier version kept can be read by a later one.
     package init(from decoder: any Decoder) throws {

@@ -14,6 +14,8 @@ package struct Notification: Sendable {
         case pendingFavourite = 40
         case pendingReply = 41
         case pendingReblog = 42
+        /// Ours.
+        case pendingQuote = 43
 
         package var name: String {
             switch self {
@@ -34,6 +36,7 @@ package struct Notification: Sendable {
             case .pendingFavourite: "pending.favourite"
             case .pendingReply: "pending.reply"
             case .pendingReblog: "pending.reblog"
+            case .pendingQuote: "pending.quote"
             }
         }
 
@@ -42,7 +45,7 @@ package struct Notification: Sendable {
 
         /// Whether something waits for the recipient's answer.
         package var isPending: Bool {
-            self == .pendingFavourite || self == .pendingReply || self == .pendingReblog
+            [.pendingFavourite, .pendingReply, .pendingReblog, .pendingQuote].contains(self)
         }
 
         package init?(name: String) {

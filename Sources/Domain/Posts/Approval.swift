@@ -9,9 +9,9 @@ package struct Approval: Sendable, Hashable {
     package var account: Account.ID
     /// The post of who has a say.
     package var target: Post.ID
-    /// The reply or boost; nil for likes.
+    /// The reply, boost or quoting post; nil for likes.
     package var object: Post.ID?
-    /// The id of the like, reply or boost.
+    /// The id of the like, reply, boost or quoting post.
     package var objectURI: String
     package var requestURI: String
     /// Where the author's stamp is; nil while they have not agreed. Those of this server are made from this record.
@@ -44,9 +44,15 @@ package struct Approval: Sendable, Hashable {
     ///
     /// - Parameter uri: theirs.
     package static func stampURI(author uri: String, _ id: ID) -> String { "\(uri)/authorizations/\(id)" }
+
+    /// The same for this one.
+    package func stampURI(author uri: String) -> String {
+        if interaction == .quote, let object { return Quote.stampURI(author: uri, quoting: object) }
+        return Self.stampURI(author: uri, id)
+    }
 }
 
-/// What somebody elsewhere who likes, answers or boosts a post of this server, or asks to, is told.
+/// What somebody elsewhere who likes, answers, boosts or quotes a post of this server, or asks to, is told.
 package struct InteractionAnswer: Sendable, Codable {
     package var interaction: Interaction
     /// The author.
@@ -54,7 +60,7 @@ package struct InteractionAnswer: Sendable, Codable {
     package var to: Account.ID
     /// The id of the request; of what was done without asking, the id of that.
     package var request: String
-    /// The ids of the like, reply or boost, and of the post.
+    /// The ids of the like, reply, boost or quoting post, and of the post.
     package var instrument: String
     package var object: String
     /// Where the stamp is; nil: no.

@@ -1,7 +1,7 @@
 /// What people do with somebody else's post. The raw value is stored.
 package enum Interaction: Int, Sendable, Codable, CaseIterable {
     case like = 0
-    case reply, announce
+    case reply, announce, quote
 }
 
 /// Who may like, answer and boost a post (GoToSocial's interaction policies). What it does not speak of is open to
@@ -48,6 +48,8 @@ package struct InteractionPolicy: Sendable, Codable, Hashable {
             case .like: like
             case .reply: reply
             case .announce: announce
+            // `QuotePolicy` says it.
+            case .quote: nil
             }
         }
         set {
@@ -55,6 +57,7 @@ package struct InteractionPolicy: Sendable, Codable, Hashable {
             case .like: like = newValue
             case .reply: reply = newValue
             case .announce: announce = newValue
+            case .quote: break
             }
         }
     }

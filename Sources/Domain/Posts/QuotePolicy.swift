@@ -42,17 +42,21 @@ package struct QuotePolicy: RawRepresentable, Sendable, Hashable {
 
     package static let nobody = QuotePolicy(automatic: [])
 
-    /// What people of this server choose from: `public`, `followers` or `nobody`.
-    package init?(name: String) {
-        switch name {
-        case "public": self.init(automatic: .everybody)
-        case "followers": self.init(automatic: .followers)
-        case "nobody": self = .nobody
-        default: return nil
-        }
+    package init(_ choice: InteractionChoice) {
+        let rule = choice.rule ?? InteractionPolicy.Rule(automatic: .everybody)
+        self.init(automatic: rule.automatic, manual: rule.manual)
     }
 
-    /// The name that it was chosen by.
+    /// By the name of a choice, or Mastodon's for everybody, `public`.
+    package init?(name: String) {
+        guard let choice = name == "public" ? .everybody : InteractionChoice(rawValue: name) else { return nil }
+        self.init(choice)
+    }
+
+    /// What it was chosen by; nil when it was an app, more finely.
+    package var choice: InteractionChoice? { InteractionChoice.allCases.first { QuotePolicy($0) == self } }
+
+    /// Mastodon's name for who may without being agreed to: `public`, `followers` or `nobody`.
     package var name: String {
         automatic.contains(.everybody) ? "public" : automatic.contains(.followers) ? "followers" : "nobody"
     }

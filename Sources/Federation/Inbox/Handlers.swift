@@ -60,6 +60,9 @@ struct Handlers: Sendable {
 
     init(addresses: Addresses, reading: NoteReading) {
         let create = CreateHandler(addresses: addresses, reading: reading)
+        func request(for interaction: Interaction) -> Handler {
+            InteractionRequestHandler(addresses: addresses, create: create, interaction: interaction).handle
+        }
         handlers = [
             .follow: FollowHandler(addresses: addresses).handle,
             .accept: AnswerHandler(addresses: addresses, isYes: true).handle,
@@ -72,13 +75,11 @@ struct Handlers: Sendable {
             .emojiReact: ReactHandler(addresses: addresses).handle,
             .announce: AnnounceHandler(addresses: addresses, reading: reading).handle,
             .block: BlockHandler().handle,
-            .likeRequest: InteractionRequestHandler(addresses: addresses, create: create, interaction: .like).handle,
-            .replyRequest: InteractionRequestHandler(addresses: addresses, create: create, interaction: .reply).handle,
-            .announceRequest: InteractionRequestHandler(
-                addresses: addresses, create: create, interaction: .announce
-            ).handle,
+            .likeRequest: request(for: .like),
+            .replyRequest: request(for: .reply),
+            .announceRequest: request(for: .announce),
+            .quoteRequest: request(for: .quote),
             .featureRequest: FeatureRequestHandler(addresses: addresses).handle,
-            .quoteRequest: QuoteRequestHandler(addresses: addresses, create: create).handle,
             .flag: FlagHandler().handle,
             .move: MoveHandler(addresses: addresses).handle,
             .add: FeaturedHandler(addresses: addresses, isAdding: true).handle,

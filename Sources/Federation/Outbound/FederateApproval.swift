@@ -45,6 +45,8 @@ extension Outbound {
                 guard let boost = try approval.object.flatMap({ try reader.post($0) }) else { return nil }
                 activity.instrument = .activity(
                     rendering.announce(boost, by: account.uri, of: target.uri, author: author.uri))
+            // See `FederateQuoteRequest`.
+            case .quote: return nil
             }
             return (activity, account.id, try reader.inboxes(of: [author.id]))
         }
@@ -78,6 +80,7 @@ extension Interaction {
         case .like: .likeRequest
         case .reply: .replyRequest
         case .announce: .announceRequest
+        case .quote: .quoteRequest
         }
     }
 }

@@ -14,16 +14,6 @@ package struct FederateQuoteRequest: Job {
     package init(post: Post.ID) { self.post = post }
 }
 
-/// Answers somebody elsewhere who asked to quote a post of this server.
-package struct FederateQuoteAnswer: Job {
-    package static let kind = "federate-quote-answer"
-    package static let lane = Lane.federation
-
-    package var answer: QuoteAnswer
-
-    package init(_ answer: QuoteAnswer) { self.answer = answer }
-}
-
 /// Takes a stamp back.
 package struct FederateStampDelete: Job {
     package static let kind = "federate-stamp-delete"
@@ -53,20 +43,6 @@ extension Outbound {
         }
         guard let (activity, sender, inboxes) = letter else { return }
         try await outbox.send(activity, by: sender, to: inboxes)
-    }
-
-    func federate(_ job: FederateQuoteAnswer) async throws {
-        let answer = job.answer
-        guard let tie = try await tie(from: answer.by, to: answer.to) else { return }
-        var request = ActivityDocument(
-            .quoteRequest, id: answer.request, actor: tie.target, object: .id(answer.object))
-        request.instrument = .id(answer.instrument)
-        var activity = ActivityDocument(
-            answer.stamp == nil ? .reject : .accept,
-            id: activityID(of: tie.actor, answer.stamp == nil ? "rejects" : "accepts"), actor: tie.actor,
-            object: .activity(request), to: [tie.target])
-        activity.result = answer.stamp
-        try await outbox.send(activity, by: answer.by, to: tie.inboxes)
     }
 
     /// Whoever may have the quoting post before them hears of it: its author, and those whom the quoted post went to.

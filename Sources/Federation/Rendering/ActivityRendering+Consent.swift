@@ -71,10 +71,11 @@ extension ActivityDocuments {
         }
     }
 
-    /// The stamp for a like, reply or boost of one of `username`'s posts.
+    /// The stamp for a like, reply or boost of one of `username`'s posts; those for quotes have addresses of their own.
     func authorization(_ id: Approval.ID, by username: String) async throws -> Found {
         try await actions.read { reader in
-            guard let approval = try reader.approval(id), let uri = approval.authorizationURI,
+            guard let approval = try reader.approval(id), approval.interaction != .quote,
+                let uri = approval.authorizationURI,
                 let target = try reader.post(approval.target), target.isLocal,
                 let author = try reader.account(target.author), author.speaks,
                 author.username.lowercased() == username.lowercased()
@@ -94,6 +95,7 @@ extension Interaction {
         case .like: .like
         case .reply: .reply
         case .announce: .announce
+        case .quote: .quote
         }
     }
 }

@@ -140,7 +140,7 @@ extension Renderer {
         json.field("discoverable", account.discoverable)
         json.field("indexable", account.indexable)
         json.field("attribution_domains", credentials.attributionDomains)
-        json.field("quote_policy", preferences.quotePolicy)
+        json.field("quote_policy", preferences.quoting.name)
         json.endObject()
     }
 }

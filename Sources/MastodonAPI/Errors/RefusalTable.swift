@@ -169,6 +169,7 @@ extension Interaction {
         case .like: "favourite"
         case .reply: "reply to"
         case .announce: "boost"
+        case .quote: "quote"
         }
     }
 }

@@ -15,7 +15,7 @@ extension MastodonAPI {
         return .json { json in
             json.beginObject()
             json.field("posting:default:visibility", preferences.visibility.name)
-            json.field("posting:default:quote_policy", preferences.quotePolicy)
+            json.field("posting:default:quote_policy", preferences.quoting.name)
             json.field("posting:default:sensitive", preferences.sensitive)
             json.field("posting:default:language", preferences.language)
             json.field("reading:expand:media", preferences.expandMedia)

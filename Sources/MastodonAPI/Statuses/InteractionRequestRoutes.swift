@@ -58,11 +58,13 @@ extension MastodonAPI {
 }
 
 extension Call {
-    /// `status_id`, and which of `favourites`, `replies` and `reblogs`; all of them when nothing is said.
+    /// `status_id`, and which of `favourites`, `replies`, `reblogs` and `quotes`; all of them when nothing is said.
     fileprivate var waitingFilter: WaitingFilter {
         var filter = WaitingFilter()
         filter.target = wantedID("status_id")
-        let names: [(String, Interaction)] = [("favourites", .like), ("replies", .reply), ("reblogs", .announce)]
+        let names: [(String, Interaction)] = [
+            ("favourites", .like), ("replies", .reply), ("reblogs", .announce), ("quotes", .quote),
+        ]
         filter.interactions = Set(names.filter { parameters.bool($0.0) ?? true }.map(\.1))
         return filter
     }
@@ -73,7 +75,8 @@ struct InteractionRow: Sendable {
     let approval: Approval
     let account: AccountRow
     let target: StatusRow
-    let reply: StatusRow?
+    /// The reply, or the post that quotes.
+    let object: StatusRow?
 }
 
 extension Renderer {
@@ -87,7 +90,7 @@ extension Renderer {
         return views.compactMap { view in
             guard let account = byID[view.approval.account] else { return nil }
             return InteractionRow(
-                approval: view.approval, account: account, target: row(view.target), reply: view.reply.map(row))
+                approval: view.approval, account: account, target: row(view.target), object: view.object.map(row))
         }
     }
 }
@@ -103,9 +106,9 @@ extension JSONWriter {
         write(row.account)
         key("status")
         write(row.target, viewer: viewer)
-        if let reply = row.reply {
-            key("reply")
-            write(reply, viewer: viewer)
+        if let object = row.object {
+            if row.approval.interaction == .quote { key("quote") } else { key("reply") }
+            write(object, viewer: viewer)
         }
         if let moment = row.approval.answeredAt { field("accepted_at", date: moment.milliseconds) }
         if let moment = rejectedAt { field("rejected_at", date: moment.milliseconds) }
@@ -115,12 +118,13 @@ extension JSONWriter {
 }
 
 extension Interaction {
-    /// GoToSocial's names.
+    /// GoToSocial's names, and one of ours for what it does not know.
     fileprivate var name: String {
         switch self {
         case .like: "favourite"
         case .reply: "reply"
         case .announce: "reblog"
+        case .quote: "quote"
         }
     }
 }

@@ -25,6 +25,13 @@ extension Migrations {
                     WHERE kind = 'federate-favourite';
                 UPDATE jobs SET kind = 'federate-favourite', payload = '{"isFavourite":false,' || SUBSTR(payload, 2)
                     WHERE kind = 'federate-undo-favourite'
-                """)
+                """),
+        Migration(
+            "0025_quote_answers",
+            sql: """
+                UPDATE jobs SET kind = 'federate-approval-answer',
+                    payload = '{"answer":{"interaction":3,' || SUBSTR(payload, 12)
+                    WHERE kind = 'federate-quote-answer'
+                """),
     ]
 }

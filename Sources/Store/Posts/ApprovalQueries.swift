@@ -29,9 +29,14 @@ extension Reader {
             Approval.self, "SELECT \(Approval.columns) FROM approvals x WHERE x.authorization_uri = \(uri) LIMIT 1")
     }
 
-    /// What was asked for a reply or boost.
-    package func approval(of post: Post.ID) throws -> Approval? {
-        try first(Approval.self, "SELECT \(Approval.columns) FROM approvals x WHERE x.object_id = \(post) LIMIT 1")
+    /// What was asked for a reply or boost; or that a post may quote.
+    package func approval(of post: Post.ID, isQuote: Bool = false) throws -> Approval? {
+        try first(
+            Approval.self,
+            """
+            SELECT \(Approval.columns) FROM approvals x WHERE x.object_id = \(post)
+                AND (x.interaction = \(Interaction.quote)) = \(isQuote) LIMIT 1
+            """)
     }
 
     package func approval(
@@ -62,7 +67,7 @@ extension Transaction {
 
     /// Forgets what an account asked before for a like or boost: there is one of each, under whatever id it comes.
     package func deleteApprovals(of interaction: Interaction, by account: Account.ID, with target: Post.ID) throws {
-        guard interaction != .reply else { return }
+        guard interaction == .like || interaction == .announce else { return }
         try execute(
             """
             DELETE FROM approvals WHERE account_id = \(account) AND target_id = \(target)

@@ -6,8 +6,8 @@ package struct WaitingInteraction: Sendable {
     package var approval: Approval
     package var account: AccountView
     package var target: PostView
-    /// The reply.
-    package var reply: PostView?
+    /// The reply, or the post that quotes.
+    package var object: PostView?
 }
 
 /// Which of them are wanted.
@@ -54,14 +54,14 @@ extension Reader {
     package func waitingViews(_ approvals: [Approval], for author: Account.ID) throws -> [WaitingInteraction] {
         let own = approvals.filter { $0.author == author }
         let accounts = try accountViews(Set(own.map(\.account)))
-        let replies = own.filter { $0.interaction == .reply }.compactMap(\.object)
-        let posts = try postViews(Array(Set(own.map(\.target) + replies)), viewer: author)
+        let shown = own.filter { [.reply, .quote].contains($0.interaction) }.compactMap(\.object)
+        let posts = try postViews(Array(Set(own.map(\.target) + shown)), viewer: author)
         let byID = Dictionary(uniqueKeysWithValues: posts.map { ($0.post.id, $0) })
         return own.compactMap { approval in
             guard let account = accounts[approval.account], let target = byID[approval.target] else { return nil }
             return WaitingInteraction(
                 approval: approval, account: account, target: target,
-                reply: approval.interaction == .reply ? approval.object.flatMap { byID[$0] } : nil)
+                object: shown.isEmpty ? nil : approval.object.flatMap { byID[$0] })
         }
     }
 }

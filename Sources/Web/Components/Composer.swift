@@ -12,8 +12,7 @@ struct Composer {
     var answering: (id: String, handle: String)?
     /// The post that is quoted.
     var quoting: PostCard?
-    /// Who may quote it: `public`, `followers` or `nobody`.
-    var quotePolicy = "public"
+    var quotePolicy = QuotePolicy(.everybody)
     /// Who may reply, boost and like.
     var interactions = InteractionPolicy()
     /// The id of the post that is edited.
@@ -92,12 +91,12 @@ struct Composer {
 
     /// Folded while it is as usual. Posts for few cannot be quoted.
     private func policyFields(_ page: PageContext) -> HTML {
-        let isUsual = interactions.nonEmpty == nil && quotePolicy == "public"
-        let quoting: HTML? = widest.isOpen ? QuotePolicyField(value: quotePolicy).html(on: page) : nil
+        let isUsual = interactions.nonEmpty == nil && quotePolicy.choice == .everybody
+        let fields = PolicyFields(policy: interactions, quoting: widest.isOpen ? quotePolicy : nil)
         return """
             <details class="cw-field"\(flag: "open", !isUsual)><summary>\(Icon.people.html)\
             \(page.words("composer.policies"))</summary><div class="under">\
-            \(InteractionPolicyFields(policy: interactions).html(on: page))\(quoting)</div></details>
+            \(fields.html(on: page))</div></details>
             """
     }
 

@@ -66,6 +66,7 @@ package struct NotificationRow: Sendable {
         case .pendingFavourite: .star
         case .pendingReply: .reply
         case .pendingReblog: .boost
+        case .pendingQuote: .quote
         }
     }
 
@@ -90,6 +91,7 @@ package struct NotificationRow: Sendable {
         case .pendingFavourite: words.html("waiting.like", slots: slots)
         case .pendingReply: words.html("waiting.reply", slots: slots)
         case .pendingReblog: words.html("waiting.boost", slots: slots)
+        case .pendingQuote: words.html("waiting.quote", slots: slots)
         }
     }
 }

@@ -2,18 +2,20 @@ import Domain
 import HTTPTransport
 import Localization
 
-/// Who may reply to a post, boost and like it: a choice for each.
-struct InteractionPolicyFields {
+/// Who may reply to a post, boost, like and quote it: a choice for each.
+struct PolicyFields {
     var policy: InteractionPolicy
-
-    private static let order: [Interaction] = [.reply, .announce, .like]
+    /// Nil where quoting is out of the question.
+    var quoting: QuotePolicy?
 
     func html(on page: PageContext) -> HTML {
-        "\(Self.order.map { field($0, page.words) })"
+        let interactions = [.reply, .announce, .like].map { (interaction: Interaction) in
+            field(interaction, InteractionChoice(policy[interaction]), page.words)
+        }
+        return "\(interactions)\(quoting.map { field(.quote, $0.choice, page.words) })"
     }
 
-    private func field(_ interaction: Interaction, _ words: Messages) -> HTML {
-        let chosen = InteractionChoice(policy[interaction])
+    private func field(_ interaction: Interaction, _ chosen: InteractionChoice?, _ words: Messages) -> HTML {
         var choices = InteractionChoice.allCases.map { (value: $0.rawValue, label: words.choice($0)) }
         // What an app has said more finely stays as it is, unless something else is chosen.
         if chosen == nil { choices.append((value: "", label: words("policy.other"))) }
@@ -37,13 +39,13 @@ extension InteractionPolicy {
     }
 }
 
-/// Who may quote a post.
-struct QuotePolicyField {
-    var value: String
-
-    func html(on page: PageContext) -> HTML {
-        let choices = ["public", "followers", "nobody"].map { (value: $0, label: page.words.quotePolicy($0)) }
-        return Field("quoting", page.words("composer.quoting"), kind: .choice(choices), value: value).html
+extension QuotePolicy {
+    /// What was chosen; nil when nothing was.
+    init?(_ form: Parameters) {
+        guard let choice = form.string(Interaction.quote.field).flatMap(InteractionChoice.init(rawValue:)) else {
+            return nil
+        }
+        self.init(choice)
     }
 }
 
@@ -54,6 +56,7 @@ extension Interaction {
         case .like: "liking"
         case .reply: "replying"
         case .announce: "boosting"
+        case .quote: "quoting"
         }
     }
 }
@@ -64,6 +67,7 @@ extension Messages {
         case .like: self("composer.liking")
         case .reply: self("composer.replying")
         case .announce: self("composer.boosting")
+        case .quote: self("composer.quoting")
         }
     }
 
@@ -74,14 +78,6 @@ extension Messages {
         case .followers: self("quoting.followers")
         case .followersElseAsk: self("policy.followers-ask")
         case .nobody: self("quoting.nobody")
-        }
-    }
-
-    fileprivate func quotePolicy(_ name: String) -> String {
-        switch name {
-        case "public": self("quoting.public")
-        case "followers": self("quoting.followers")
-        default: self("quoting.nobody")
         }
     }
 }

@@ -20,7 +20,7 @@ extension WebApp {
     }
 }
 
-/// One of them: who, what, with which post, and the words of a reply.
+/// One of them: who, what, with which post, and the words of a reply or quoting post.
 struct WaitingRow {
     var id: String
     var interaction: Interaction
@@ -28,7 +28,7 @@ struct WaitingRow {
     var at: Timestamp
     var target: PostCard
     var excerpt: String
-    var reply: PostCard?
+    var object: PostCard?
 
     func html(on page: PageContext) -> HTML {
         let words = page.words
@@ -36,7 +36,7 @@ struct WaitingRow {
             <article class="note" id="request-\(id)" aria-labelledby="what-\(id)"><div class="what">\(icon.html)\
             <p id="what-\(id)">\(sentence(words))</p>\(PostTime(at).html(on: page))</div>
             <p class="excerpt"><a href="\(link: target.path)" dir="auto">\(excerpt)</a></p>
-            <div class="box stack">\(reply.map { QuoteCard.post($0).html(in: id, on: page) })\
+            <div class="box stack">\(object.map { QuoteCard.post($0).html(in: id, on: page) })\
             <p class="buttons">\(button("authorize", "button main", words("requests.accept"), words))\
             \(button("reject", "button", words("requests.reject"), words))</p></div></article>
             """
@@ -54,6 +54,7 @@ struct WaitingRow {
         case .like: .star
         case .reply: .reply
         case .announce: .boost
+        case .quote: .quote
         }
     }
 
@@ -63,6 +64,7 @@ struct WaitingRow {
         case .like: words.html("waiting.like", slots: slots)
         case .reply: words.html("waiting.reply", slots: slots)
         case .announce: words.html("waiting.boost", slots: slots)
+        case .quote: words.html("waiting.quote", slots: slots)
         }
     }
 }
@@ -73,7 +75,7 @@ extension WaitingRow {
             id: view.approval.id.description, interaction: view.approval.interaction,
             person: PersonLine(view.account.account), at: view.approval.createdAt,
             target: PostCard(view.target, viewer: viewer), excerpt: view.target.excerpt,
-            reply: view.reply.map { PostCard($0, viewer: viewer) })
+            object: view.object.map { PostCard($0, viewer: viewer) })
     }
 }
 

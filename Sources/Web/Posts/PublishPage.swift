@@ -69,7 +69,7 @@ extension Visit {
                 let poll = try await read { try $0.poll(of: id) }
                 draft.poll = PollFields(form, limits: actions.limits).change(of: poll, at: now)
                 try await actions.editPost(id, draft, as: viewer, resolver: web.resolver)
-                if let policy = form.string("quoting").flatMap(QuotePolicy.init(name:)) {
+                if let policy = QuotePolicy(form) {
                     try await actions.setQuotePolicy(policy, of: id, as: viewer)
                 }
                 let before = try await read { try $0.post(id)?.interactionPolicy }
@@ -105,7 +105,7 @@ extension Visit {
         if let quoted = form.string("quote"), let view = try? await visiblePost(quoted) {
             composer.quote(view, by: user.id)
         }
-        composer.quotePolicy = form.string("quoting") ?? composer.quotePolicy
+        composer.quotePolicy = QuotePolicy(form) ?? composer.quotePolicy
         composer.interactions = InteractionPolicy(form, before: nil) ?? composer.interactions
         composer.editing = form.string("edit")
         composer.text = form.string("text") ?? ""
@@ -124,7 +124,7 @@ extension Composer {
         self.init(
             visibility: user.preferences.visibility, language: user.preferences.language ?? user.locale,
             limit: limits.maxCharacters, idempotency: Secrets.randomToken(bytes: 12))
-        quotePolicy = user.preferences.quotePolicy
+        quotePolicy = user.preferences.quoting
         interactions = user.preferences.interactions ?? InteractionPolicy()
     }
 
@@ -154,7 +154,7 @@ extension Composer {
             text: view.post.text, warning: view.post.spoilerText, visibility: view.post.visibility,
             language: view.post.language, editing: view.post.id.description, limit: limits.maxCharacters,
             idempotency: "")
-        quotePolicy = view.post.quotePolicy.name
+        quotePolicy = view.post.quotePolicy
         interactions = view.post.interactionPolicy ?? InteractionPolicy()
         poll = PollFields(view.poll?.poll, limits: limits)
     }
@@ -174,7 +174,7 @@ extension PostDraft {
             visibility: form.string("visibility").flatMap(Visibility.init(name:)), language: form.string("language"),
             inReplyTo: form.string("reply_to").flatMap(Post.ID.init),
             quoted: form.string("quote").flatMap(Post.ID.init),
-            quotePolicy: form.string("quoting").flatMap(QuotePolicy.init(name:)),
+            quotePolicy: QuotePolicy(form),
             interactionPolicy: InteractionPolicy(form, before: defaults),
             idempotencyKey: form.string("idempotency"), poll: PollFields(form, limits: limits).draft)
     }

@@ -20,8 +20,9 @@ struct PostingFields {
                     "visibility", words("composer.audience"), kind: .choice(audiences),
                     value: preferences.visibility.name, hint: words("posting.audience-hint")
                 ).html,
-                InteractionPolicyFields(policy: preferences.interactions ?? InteractionPolicy()).html(on: page),
-                QuotePolicyField(value: preferences.quotePolicy).html(on: page),
+                PolicyFields(
+                    policy: preferences.interactions ?? InteractionPolicy(), quoting: preferences.quoting
+                ).html(on: page),
                 Field(
                     "language", words("composer.language"),
                     kind: .choice([(value: "", label: words("posting.same-language"))] + languages),
@@ -46,7 +47,7 @@ extension Visit {
         let user = try signedIn()
         var preferences = user.preferences
         preferences.visibility = form.string("visibility").flatMap { Visibility(name: $0) } ?? preferences.visibility
-        preferences.quotePolicy = form.string("quoting") ?? preferences.quotePolicy
+        preferences.quotePolicy = QuotePolicy(form)?.choice?.rawValue ?? preferences.quotePolicy
         preferences.interactions = InteractionPolicy(form, before: preferences.interactions)?.nonEmpty
         preferences.language = form.string("language").flatMap { $0.isEmpty ? nil : $0 }
         preferences.sensitive = form.bool("sensitive") ?? false

@@ -144,7 +144,6 @@ final class World: Sendable {
         case .postPublished(let post): try enqueue(FederatePost(post: post, kind: .create))
         case .postEdited(let post): try enqueue(FederatePost(post: post, kind: .update))
         case .quoteRequested(let post): try enqueue(FederateQuoteRequest(post: post))
-        case .quoteAnswered(let answer): try enqueue(FederateQuoteAnswer(answer))
         case .quoteRevoked(let account, let post): try enqueue(FederateStampDelete(by: account, post: post))
         case .approvalRequested(let approval): try enqueue(FederateApprovalRequest(approval))
         case .approvalAnswered(let answer): try enqueue(FederateApprovalAnswer(answer))
