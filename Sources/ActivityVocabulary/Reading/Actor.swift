@@ -78,8 +78,7 @@ package struct Actor: Sendable {
         featuredTags = object["featuredTags"]?.reference
         featuredCollections = object["featuredCollections"]?.reference
         canFeature = FeatureApproval(reading: object)
-        // Discourse writes `sharedInbox` beside the inbox.
-        sharedInbox = (LinkedObject(object["endpoints"])?["sharedInbox"] ?? object["sharedInbox"])?.reference
+        sharedInbox = object.sharedInbox
         publicKeys = PublicKey.keys(of: object)
         icon = object.largestPicture("icon")
         image = object.largestPicture("image")

@@ -22,16 +22,12 @@ package struct InteractionAuthorization: Sendable, Equatable {
     package init(reading value: JSONValue) throws(ReadingError) {
         if let key = LinkedObject.restructuringKey(in: value) { throw .restructured(key) }
         guard let object = LinkedObject(value) else { throw .notAnObject }
-        // GoToSocial 0.19 and before: `LikeApproval` and so on.
-        let types = object.types.map { $0.hasSuffix("Approval") ? String($0.dropLast(8)) + "Authorization" : $0 }
+        let types = object.stampTypes
         guard let kind = types.lazy.compactMap(Kind.init(rawValue:)).first else { throw .unexpectedType(types) }
         guard let id = object.id else { throw .missing("id") }
         guard let attributedTo = object["attributedTo"]?.reference else { throw .missing("attributedTo") }
-        let interacting = (object["interactingObject"] ?? object["object"])?.reference
-        guard let interacting else { throw .missing("interactingObject") }
-        guard let target = (object["interactionTarget"] ?? object["target"])?.reference else {
-            throw .missing("interactionTarget")
-        }
+        guard let interacting = object.stampedObject else { throw .missing("interactingObject") }
+        guard let target = object.stampedTarget else { throw .missing("interactionTarget") }
         self.id = id
         self.kind = kind
         self.attributedTo = attributedTo

@@ -2,7 +2,7 @@ import JSON
 
 /// Whom the author of a post lets do what with it (GoToSocial; `canQuote`: FEP-044f).
 package struct InteractionPolicy: Sendable, Equatable {
-    /// Addresses of actors and collections. GoToSocial before 0.20 called the two `always` and `approvalRequired`.
+    /// Addresses of actors and collections.
     package struct Rule: Sendable, Equatable {
         package let automatic: [String]
         package let manual: [String]
@@ -10,8 +10,8 @@ package struct InteractionPolicy: Sendable, Equatable {
         init?(reading value: JSONValue?) {
             // An empty object says no more than none.
             guard let object = LinkedObject(value), !object.members.isEmpty else { return nil }
-            automatic = Self.parties(object["automaticApproval"] ?? object["always"])
-            manual = Self.parties(object["manualApproval"] ?? object["approvalRequired"])
+            automatic = Self.parties(object.automaticParties)
+            manual = Self.parties(object.manualParties)
         }
 
         private static func parties(_ value: JSONValue?) -> [String] {

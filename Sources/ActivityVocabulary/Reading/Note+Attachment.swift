@@ -28,8 +28,7 @@ extension Note {
 
         static func attachments(of object: LinkedObject) -> [Attachment] {
             var found = [Attachment(streamOf: object)].compactMap(\.self)
-            // Lemmy and others give a picture as `image`, often once more as a link.
-            for element in (object["attachment"]?.elements ?? []) + (object["image"]?.elements ?? []) {
+            for element in object.attachedFiles {
                 guard found.count < Caps.attachments else { break }
                 guard let attachment = Attachment(element), !found.contains(where: { $0.url == attachment.url }) else {
                     continue
@@ -68,9 +67,7 @@ extension Note {
             url = address
             mediaType = object.mediaType ?? LinkedObject(object["url"]?.elements.first)?.mediaType
             kind = Self.kind(types: object.types, mediaType: mediaType, address: address)
-            // GoToSocial writes the description as `summary`.
-            let text = object.text("summary", limit: 10_000)?.nonEmpty ?? object.text("name", limit: 10_000)
-            description = text?.trimmed.nonEmpty
+            description = object.fileDescription?.trimmed.nonEmpty
             blurhash = object.text("blurhash").flatMap(Self.checkedBlurhash)
             width = Self.size(object["width"])
             height = Self.size(object["height"])

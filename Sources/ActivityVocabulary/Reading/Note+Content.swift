@@ -47,8 +47,7 @@ extension Note {
                 isLegacy = false
                 return
             }
-            let legacy = ["quoteUri", "quoteUrl", "_misskey_quote"].lazy.compactMap { object[$0]?.reference }.first
-            guard let target = legacy ?? tags.objectLinks.first else { return nil }
+            guard let target = object.olderQuote ?? tags.objectLinks.first else { return nil }
             self.target = target
             isLegacy = true
         }
