@@ -154,6 +154,10 @@ import Testing
                 #expect(try await ann.send(back, to: world.inbox) == 202)
                 try await world.work()
                 #expect(try await waiting(for: bob, world).isEmpty, "\(deed.kind)")
+                let told = try await world.database.read {
+                    try $0.notifications(for: bob.id, filter: .init(), page: Page(limit: 10)).map(\.kind)
+                }
+                #expect(!told.contains { $0.isPending }, "\(deed.kind)")
             }
             let after = try await world.post(post.uri)
             #expect(after?.favouritesCount == 0 && after?.reblogsCount == 0 && after?.repliesCount == 0)
