@@ -116,6 +116,34 @@ import Testing
     }
 
     @Test(arguments: Engine.both)
+    func `a domain without WebFinger may say where its handles are kept`(_ engine: Engine) async throws {
+        try await engine.withWorld(remotes: 2) { world in
+            let (one, two) = (world.remotes[0], world.remotes[1])
+            let ann = try Stranger("ann", on: one)
+            let descriptor: JSONValue = [
+                "subject": .string("acct:ann@\(two.host)"),
+                "links": [["rel": "self", "type": "application/activity+json", "href": .string(ann.id)]],
+            ]
+            for host in [one.host, two.host] {
+                one.serve("/.well-known/webfinger?resource=acct:ann@\(host)", descriptor, type: "application/jrd+json")
+            }
+            let handle = Handle(username: "ann", domain: two.host)
+            #expect(try await world.federation.resolver.account(handle) == nil)
+            #expect(two.asked.last == "/.well-known/host-meta")
+            let meta = """
+                <?xml version="1.0"?><XRD xmlns="http://docs.oasis-open.org/ns/xri/xrd-1.0">
+                <Link rel="other" template="\(one.base)/{uri}"/>
+                <Link rel='lrdd' template='\(one.base)/.well-known/webfinger?resource={uri}'/></XRD>
+                """
+            two["/.well-known/host-meta"] = Remote.Answer(type: "application/xrd+xml", body: Array(meta.utf8))
+            world.time.advance(seconds: 601)
+            let found = try #require(try await world.federation.resolver.account(handle))
+            #expect(try await world.account(found).handle == handle)
+            #expect(try await world.account(found).uri == ann.id)
+        }
+    }
+
+    @Test(arguments: Engine.both)
     func `handles, actors, posts and their pages are found`(_ engine: Engine) async throws {
         try await engine.withWorld { world in
             let ann = try Stranger("ann", on: world.remote)

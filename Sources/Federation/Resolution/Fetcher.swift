@@ -71,6 +71,14 @@ struct Fetcher: Sendable {
         return RemoteDocument(json: try Self.parse(response.body), url: response.finalURL)
     }
 
+    /// Where a domain answers for its handles, with a place for the handle (RFC 6415); nil when it does not say.
+    func webFingerTemplate(of origin: String, budget: FetchBudget) async throws -> String? {
+        let response = try await get(
+            "\(origin)/.well-known/host-meta", accept: "application/xrd+xml, application/xml", isSigned: false,
+            budget: budget)
+        return PageLinks.webFinger(in: response.body)
+    }
+
     /// Whatever is at an address that somebody typed: an object, or a page that may name one.
     func page(_ url: String, budget: FetchBudget) async throws -> OutboundResponse {
         try await get(url, accept: "\(MediaTypes.accepted), text/html;q=0.5", isSigned: true, budget: budget)

@@ -102,23 +102,37 @@ package struct RemoteLookup: RemoteResolver {
     }
 }
 
-/// Finds one link in a page, without reading the page as a whole: linear, and wrong at worst.
+/// Finds one link in a page or host-meta, without reading that as a whole: linear, and wrong at worst.
 enum PageLinks {
     private static let searched = 200_000
 
     /// The `href` of the first `<link>` that names ActivityPub's type.
     static func activity(in body: [UInt8]) -> String? {
+        first("<link ", in: body) { tag in
+            guard tag.contains(MediaTypes.activity) || tag.contains("application/ld+json"), tag.contains("alternate")
+            else { return nil }
+            return attribute("href", of: tag)
+        }
+    }
+
+    /// The `template` of the `<Link>` to WebFinger, if a handle can be put in.
+    static func webFinger(in body: [UInt8]) -> String? {
+        first("<Link ", in: body) { tag in
+            guard attribute("rel", of: tag) == "lrdd", let template = attribute("template", of: tag),
+                template.contains("{uri}")
+            else { return nil }
+            return template
+        }
+    }
+
+    private static func first(_ opening: String, in body: [UInt8], _ value: (Substring) -> String?) -> String? {
         let text = String(decoding: body.prefix(searched), as: UTF8.self)
         var rest = text[...]
-        while let start = rest.firstRange(of: "<link ")?.upperBound {
+        while let start = rest.firstRange(of: opening)?.upperBound {
             rest = rest[start...]
             guard let end = rest.firstIndex(of: ">") else { return nil }
-            let tag = rest[..<end]
+            if let found = value(rest[..<end]) { return found.replacing("&amp;", with: "&") }
             rest = rest[end...]
-            guard tag.contains(MediaTypes.activity) || tag.contains("application/ld+json"), tag.contains("alternate"),
-                let href = attribute("href", of: tag)
-            else { continue }
-            return href.replacing("&amp;", with: "&")
         }
         return nil
     }

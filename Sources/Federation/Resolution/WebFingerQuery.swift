@@ -22,11 +22,17 @@ struct WebFingerQuery: Sendable {
     /// The descriptor of a handle.
     func descriptor(_ handle: Handle, at origin: String? = nil, budget: FetchBudget) async throws -> JSONValue {
         guard let domain = handle.domain else { throw FetchFailure.refused("no domain") }
-        let resource = "acct:\(handle.username)@\(domain)"
+        let resource = Self.escaped("acct:\(handle.username)@\(domain)")
         let base = origin ?? addresses.origin(ofDomain: domain)
-        let document = try await fetcher.descriptor(
-            "\(base)/.well-known/webfinger?resource=\(Self.escaped(resource))", budget: budget)
-        return document.json
+        do {
+            return try await fetcher.descriptor(
+                "\(base)/.well-known/webfinger?resource=\(resource)", budget: budget
+            ).json
+        } catch let failure as FetchFailure where origin == nil && failure == .gone(404) {
+            // A domain may keep its handles elsewhere.
+            guard let template = try? await fetcher.webFingerTemplate(of: base, budget: budget) else { throw failure }
+            return try await fetcher.descriptor(template.replacing("{uri}", with: resource), budget: budget).json
+        }
     }
 
     /// The handle of an actor whose document we have: its server names it, and if that handle is on another domain,
