@@ -19,6 +19,8 @@ import Testing
             let refused = try await server.get("/api/v1/timelines/home", as: ada)
             #expect(refused.status == 429 && refused.error == "Too many requests")
             #expect(refused.headers[.rateLimitRemaining] == "0")
+            #expect(refused.headers[.retryAfter].flatMap { Int($0) }.map { (1...300).contains($0) } == true)
+            #expect(first.headers[.retryAfter] == nil)
             #expect(try await server.get("/api/v1/timelines/home", as: bob).status == 200)
             server.time.advance(seconds: 300)
             #expect(try await server.get("/api/v1/timelines/home", as: ada).status == 200)

@@ -65,6 +65,12 @@ import Testing
             let stranger = try await server.browser().get(path)
             #expect(stranger.words.contains("0 of 4 replies are shown here"))
             #expect(stranger.html.contains("href=\"https://elsewhere.example/@mika/7\""))
+            // Programs find the post itself by its page, and its author by theirs.
+            let type = "rel=\"alternate\" type=\"application/activity+json\""
+            let link = "<link \(type) href=\"https://elsewhere.example/users/mika"
+            #expect(stranger.html.contains("\(link)/statuses/7\">"))
+            let profile = try await server.browser().get("/@mika@elsewhere.example")
+            #expect(profile.html.contains("\(link)\">"))
             #expect(!stranger.words.contains("More are on their way"))
             let browser = try await server.browser(of: "ada")
             let page = try await browser.get(path)

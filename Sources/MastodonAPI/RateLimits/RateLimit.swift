@@ -25,11 +25,13 @@ struct RateLimit: Sendable {
     /// Of somebody who is signed in and confirms by password.
     static let confirmations = RateLimit(family: "confirmations", count: 10, window: .seconds(300))
 
-    static func write(_ verdict: RateLimiter.Verdict, to response: inout Response) {
+    /// - Parameter now: milliseconds since 1970.
+    static func write(_ verdict: RateLimiter.Verdict, at now: Int64, to response: inout Response) {
         response.headers[.rateLimitLimit] = String(verdict.limit)
         response.headers[.rateLimitRemaining] = String(verdict.remaining)
         // Six fraction digits, as Mastodon has them.
         response.headers[.rateLimitReset] = formatRFC3339(verdict.reset).dropLast() + "000Z"
+        if !verdict.allowed { response.headers[.retryAfter] = String(max(1, (verdict.reset - now + 999) / 1_000)) }
     }
 }
 

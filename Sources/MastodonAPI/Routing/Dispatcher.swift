@@ -20,7 +20,7 @@ struct Dispatcher: Sendable {
         } catch {
             response = APIError.of(error, context).response(requestID: context.requestID)
         }
-        if let verdict { RateLimit.write(verdict, to: &response) }
+        if let verdict { RateLimit.write(verdict, at: api.actions.clock.now().milliseconds, to: &response) }
         CrossOrigin.allow(request, &response)
         return request.method == .head ? response.createHeadResponse() : response
     }
