@@ -141,15 +141,6 @@ struct EndOfFeed {
     }
 }
 
-/// Posts are missing between two others, because they came while nobody looked.
-struct Gap {
-    var path: String
-
-    func html(on page: PageContext) -> HTML {
-        "<div class=\"gap\"><a href=\"\(link: path)\">\(page.words("feed.gap"))</a></div>"
-    }
-}
-
 /// Something went wrong: what, and what to do. The request id lets the person running the server find it in the log.
 struct ErrorState {
     var title: String
