@@ -137,6 +137,40 @@ import Testing
     }
 
     @Test(arguments: Engine.both)
+    func `a server that says no after a long time of errors is asked as often as any other`(
+        _ engine: Engine
+    ) async throws {
+        try await engine.withWorld { world in
+            let bob = try await world.person("bob")
+            let (remote, host) = (world.remote, world.remote.host)
+            try await world.follow(by: Stranger("ann", on: remote), of: bob)
+            remote.inboxStatus = .internalServerError
+            let post = try await world.publish("hello", by: bob)
+            try await world.work()
+            var tries = 0
+            /// How many seconds it takes from this try to the next; nil when there is none.
+            func pause() async throws -> Int64? {
+                tries += 1
+                #expect(try await eventually { remote.received("Create").count == tries })
+                #expect(try await eventually { try await world.isIdle() })
+                let next = try await world.hosts(of: post)[host]?.nextAttemptAt
+                return next.map { ($0.milliseconds - world.time.now.milliseconds) / 1_000 + 1 }
+            }
+            for _ in 1...6 { world.time.advance(seconds: try #require(try await pause())) }
+            remote.inboxStatus = .forbidden
+            // The pauses begin anew, too: this is another trouble than before.
+            for minutes in [1, 3, 10] as [Int64] {
+                let seconds = try #require(try await pause())
+                #expect(seconds <= minutes * 75)
+                if minutes == 10 { remote.inboxStatus = .accepted }
+                world.time.advance(seconds: seconds)
+            }
+            #expect(try await pause() == nil)
+            #expect(try await world.hosts(of: post)[host]?.state == .delivered)
+        }
+    }
+
+    @Test(arguments: Engine.both)
     func `a server that asks for patience is left alone as long, whichever way it says so`(
         _ engine: Engine
     ) async throws {

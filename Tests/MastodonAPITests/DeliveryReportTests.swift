@@ -23,15 +23,15 @@ import Testing
                 try transaction.insertReport(of: id, by: ada.id, skipped: ["blocked.example"], at: now)
                 let body = try transaction.insert(
                     OutboundBody(id: 1, activityID: "a", sender: ada.id, body: "{}", createdAt: now, post: id))
-                for (number, host) in ["a.example", "b.example", "c.example"].enumerated() {
-                    try transaction.insert(
-                        Delivery(
-                            id: Int64(number), body: body, host: host, inboxURL: "https://\(host)/inbox",
-                            createdAt: now))
+                var deliveries = ["a.example", "b.example", "c.example"].enumerated().map { number, host in
+                    Delivery(
+                        id: Int64(number), body: body, host: host, inboxURL: "https://\(host)/inbox", createdAt: now)
                 }
+                for delivery in deliveries { try transaction.insert(delivery) }
                 try transaction.finishDeliveries([0], reported: true, at: now)
                 try transaction.dropDelivery(1, error: "HTTP 410", at: now)
-                try transaction.retryDelivery(2, attempts: 1, at: now.adding(seconds: 60), error: "HTTP 500")
+                deliveries[2].attempts = 1
+                try transaction.retryDelivery(deliveries[2], at: now.adding(seconds: 60), error: "HTTP 500")
             }
             let answer = try await server.get(path, as: ada).json
             for (name, count): (String, Int64) in [

@@ -13,6 +13,7 @@ final class DeliveryLedger: Sendable {
         case delivered(Delivery, isReported: Bool)
         /// Given up. `isGone`: its inbox is no more.
         case dropped(Delivery, error: String, isGone: Bool)
+        /// With this try counted.
         case retry(Delivery, at: Timestamp, error: String)
         /// Claimed and not tried; nil: due at once.
         case released(Delivery, until: Timestamp?)
@@ -84,7 +85,7 @@ final class DeliveryLedger: Sendable {
                 if isGone { try transaction.markGone(inbox: delivery.inboxURL, at: now) }
                 bodies.insert(delivery.body)
             case .retry(let delivery, let time, let error):
-                try transaction.retryDelivery(delivery.id, attempts: delivery.attempts + 1, at: time, error: error)
+                try transaction.retryDelivery(delivery, at: time, error: error)
             case .released(let delivery, let time):
                 try transaction.releaseDeliveries([delivery.id], at: time ?? now)
             case .host(let change):

@@ -189,6 +189,8 @@ final class DeliveryWorkers: Sendable {
 
     private func settle(_ item: DeliveryBoard.Item, _ outcome: DeliveryOutcome) {
         let (delivery, now) = (item.delivery, clock.now())
+        var again = delivery
+        again.attempts += 1
         switch outcome {
         case .delivered:
             delivered.increment()
@@ -199,20 +201,22 @@ final class DeliveryWorkers: Sendable {
             drop(delivery, reason, isGone: true)
             answered(delivery.host, [])
         case .denied(let error):
-            if delivery.attempts + 1 >= RetrySchedule.attemptsAfterNo {
-                drop(delivery, error)
-            } else {
-                failed.increment()
-                answered(delivery.host, [.retry(delivery, at: next(delivery, now), error: error)])
-            }
+            // Counted by itself: what it could not take before says nothing about this.
+            again.refusals += 1
+            if again.refusals >= RetrySchedule.attemptsAfterNo { return drop(delivery, error) }
+            failed.increment()
+            let next = RetrySchedule.next(afterAttempts: again.refusals, now: now)
+            answered(delivery.host, [.retry(again, at: next, error: error)])
         case .notNow(let error, let seconds):
             failed.increment()
             let asked = seconds.map { now.adding(seconds: min(max($0, 1), 12 * 3_600)) }
-            answered(delivery.host, [.retry(delivery, at: max(next(delivery, now), asked ?? now), error: error)])
+            let next = RetrySchedule.next(afterAttempts: again.attempts, now: now)
+            answered(delivery.host, [.retry(again, at: max(next, asked ?? now), error: error)])
             if let asked { rest(delivery.host, until: asked, error) }
         case .unreachable(let error):
             failed.increment()
-            ledger.add([.retry(delivery, at: next(delivery, now), error: error)])
+            let next = RetrySchedule.next(afterAttempts: again.attempts, now: now)
+            ledger.add([.retry(again, at: next, error: error)])
             lost(delivery.host, error)
         case .cancelled:
             ledger.add([.released(delivery, until: nil)])
@@ -223,10 +227,6 @@ final class DeliveryWorkers: Sendable {
         dropped.increment()
         logger.info("delivery dropped", metadata: ["inbox": "\(delivery.inboxURL)", "reason": "\(reason)"])
         ledger.add([.dropped(delivery, error: reason, isGone: isGone)])
-    }
-
-    private func next(_ delivery: Delivery, _ now: Timestamp) -> Timestamp {
-        RetrySchedule.next(afterAttempts: delivery.attempts + 1, now: now)
     }
 
     /// Whatever a server answers, it is alive.

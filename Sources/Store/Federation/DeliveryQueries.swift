@@ -52,23 +52,29 @@ package struct Delivery: RowDecodable, Sendable {
     package var inboxURL: String
     /// How often it was tried in vain.
     package var attempts: Int
+    /// How often of these the server said no to it.
+    package var refusals: Int
     package var createdAt: Timestamp
 
-    package init(id: Int64, body: Int64, host: String, inboxURL: String, attempts: Int = 0, createdAt: Timestamp) {
+    package init(
+        id: Int64, body: Int64, host: String, inboxURL: String, attempts: Int = 0, refusals: Int = 0,
+        createdAt: Timestamp
+    ) {
         self.id = id
         self.body = body
         self.host = host
         self.inboxURL = inboxURL
         self.attempts = attempts
+        self.refusals = refusals
         self.createdAt = createdAt
     }
 
-    static let columns: SQL = "id, body_id, host, inbox_url, attempts, created_at"
+    static let columns: SQL = "id, body_id, host, inbox_url, attempts, refusals, created_at"
 
     package init(_ row: inout RowReader) throws {
         self.init(
             id: try row.next(), body: try row.next(), host: try row.next(), inboxURL: try row.next(),
-            attempts: try row.next(), createdAt: try row.next())
+            attempts: try row.next(), refusals: try row.next(), createdAt: try row.next())
     }
 }
 
@@ -205,11 +211,12 @@ extension Transaction {
     }
 
     /// Puts a delivery back that could not be made.
-    package func retryDelivery(_ id: Int64, attempts: Int, at moment: Timestamp, error: String) throws {
+    package func retryDelivery(_ delivery: Delivery, at moment: Timestamp, error: String) throws {
         try execute(
             """
-            UPDATE deliveries SET attempts = \(attempts), due_at = \(moment), lease_until = 0, last_error = \(error)
-            WHERE id = \(id)
+            UPDATE deliveries SET attempts = \(delivery.attempts), refusals = \(delivery.refusals), due_at = \(moment),
+                lease_until = 0, last_error = \(error)
+            WHERE id = \(delivery.id)
             """)
     }
 

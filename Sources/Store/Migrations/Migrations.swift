@@ -20,5 +20,6 @@ package enum Migrations {
         showing0021,
         waiting0022,
         pins0024,
+        refusals0025,
     ]
 }
