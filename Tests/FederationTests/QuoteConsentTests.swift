@@ -322,4 +322,47 @@ import Testing
             }
         }
     }
+
+    @Test(arguments: Engine.both, [true, false])
+    func `who quotes in an answer that waits for consent asks only once that is given`(
+        _ engine: Engine, isElsewhere: Bool
+    ) async throws {
+        try await engine.withWorld(remotes: 2) { world in
+            let bob = try await world.person("bob")
+            let dora = try await world.person("dora")
+            let ann = try Stranger("ann", on: world.remotes[0])
+            let cat = try Stranger("cat", on: world.remotes[1])
+            let everybody: JSONValue = "https://www.w3.org/ns/activitystreams#Public"
+            let original = ann.note(1, "ask me", ["interactionPolicy": ["canReply": ["manualApproval": everybody]]])
+            ann.publish(original)
+            let quoted = cat.note(1, "quote me", ["interactionPolicy": ["canQuote": ["automaticApproval": everybody]]])
+            cat.publish(quoted)
+            let theirs = try #require(try await world.federation.resolver.post(uri: original["id"]?.stringValue ?? ""))
+            let ours = try await world.actions.publishPost(
+                PostDraft(
+                    text: "ask me", interactionPolicy: InteractionPolicy(reply: .init(manual: .everybody))),
+                as: dora.id)
+            let target = try #require(try await world.federation.resolver.post(uri: quoted["id"]?.stringValue ?? ""))
+            _ = try await world.actions.publishPost(
+                PostDraft(text: "may I? look", inReplyTo: isElsewhere ? theirs : ours, quoted: target), as: bob.id)
+            try await world.work()
+            if isElsewhere { #expect(try await eventually { !ann.remote.received("ReplyRequest").isEmpty }) }
+            #expect(try await eventually { try await world.deliveries() == 0 })
+            #expect(cat.remote.received.isEmpty)
+
+            if isElsewhere {
+                let request = try #require(ann.remote.received("ReplyRequest").first?.json)
+                let stamp = JSONValue.string("\(ann.id)/authorizations/1")
+                let accept = ann.activity("Accept", request, id: nil, ["result": stamp])
+                #expect(try await ann.send(accept, to: world.inbox) == 202)
+            } else {
+                let held = try await world.database.read {
+                    try $0.waitingInteractions(for: dora.id, page: Page(limit: 10))
+                }
+                try await world.actions.authorizeInteraction(try #require(held.first).id, as: dora.id)
+            }
+            try await world.work()
+            #expect(try await eventually { cat.remote.received("QuoteRequest").count == 1 })
+        }
+    }
 }

@@ -85,7 +85,11 @@ extension Actions {
         case .reply:
             guard let object, object.waits else { return }
             try transaction.release(object)
-            changes.record(object.isLocal ? .postPublished(object.id) : .postReceived(object.id))
+            if object.isLocal {
+                try publish(object, quoting: transaction.quote(by: object.id), in: changes)
+            } else {
+                changes.record(.postReceived(object.id))
+            }
         case .announce:
             guard let object, object.waits else { return }
             try transaction.release(object)

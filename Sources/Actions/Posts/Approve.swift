@@ -61,8 +61,12 @@ extension Actions {
             guard let stamp else { return try changes.refuse(approval) }
             guard approval.authorizationURI == nil, Origin.isShared(stamp, author.uri) else { return }
             try changes.transaction.setAuthorization(stamp, of: approval.id)
-            guard let object = approval.object else { return }
-            changes.record(approval.interaction == .announce ? .reblogged(object) : .postPublished(object))
+            guard let object = try approval.object.flatMap({ try changes.transaction.post($0) }) else { return }
+            if approval.interaction == .announce {
+                changes.record(.reblogged(object.id))
+            } else {
+                try publish(object, quoting: changes.transaction.quote(by: object.id), in: changes)
+            }
         }
     }
 

@@ -48,13 +48,13 @@ extension Actions {
             let tags = try changes.tags(of: composition.text, ids: ids)
             try changes.transaction.insert(post, mentioned: mentions.ids, tags: tags)
             if let poll = draft.poll { try changes.open(poll, of: post) }
-            if let quoted { try quote(quoted, by: post, of: account, in: changes) }
+            let quote = try quoted.map { try self.quote($0, by: post, of: account, in: changes) }
             if waits, let parent {
                 try ask(.reply, by: account, with: parent, object: id, objectURI: post.uri, in: changes)
             } else {
                 // Whoever posts and looks must find it there, however far behind the distribution is.
                 try changes.transaction.insertOwnHomeEntry(for: post)
-                changes.record(.postPublished(id))
+                try publish(post, quoting: quote, in: changes)
             }
             return id
         }

@@ -21,8 +21,9 @@ extension Changes {
 }
 
 extension Actions {
-    /// Lets a new post of this server quote another, if its author has agreed by their policy. Otherwise they are asked.
-    func quote(_ target: Post, by post: Post, of author: Account, in changes: Changes) throws {
+    /// Lets a new post of this server quote another, if its author has agreed by their policy. Otherwise they are asked
+    /// when it goes out.
+    func quote(_ target: Post, by post: Post, of author: Account, in changes: Changes) throws -> Quote {
         var quote = Quote(
             post: post.id, author: post.author, target: target.id, targetAuthor: target.author, targetURI: target.uri)
         let isAgreed =
@@ -32,14 +33,23 @@ extension Actions {
         let request = "\(identity.accountURI(author.username))/quote_requests/\(post.id)"
         if isAgreed { quote.state = .accepted } else { quote.requestURI = request }
         try changes.transaction.setQuote(quote, at: changes.now)
-        if isAgreed {
-            try notify(target.author, of: .quote, from: post.author, about: post, in: changes)
-        } else if target.isLocal {
-            try hold(
-                .quote, by: author.id, with: target, object: post.id, objectURI: post.uri, request: request,
-                in: changes)
-        } else {
-            changes.record(.quoteRequested(post.id))
+        return quote
+    }
+
+    /// Lets a post of this server go out, at once or when whom it answers has agreed. Whom it quotes is told or asked
+    /// now, and not before: nobody else hears of what waits.
+    func publish(_ post: Post, quoting quote: Quote?, in changes: Changes) throws {
+        if let quote, let target = try quote.target.flatMap({ try changes.transaction.post($0) }) {
+            switch quote.state {
+            case .accepted: try notify(target.author, of: .quote, from: post.author, about: post, in: changes)
+            case .pending where target.isLocal:
+                try hold(
+                    .quote, by: post.author, with: target, object: post.id, objectURI: post.uri,
+                    request: quote.requestURI ?? post.uri, in: changes)
+            case .pending: changes.record(.quoteRequested(post.id))
+            case .rejected, .revoked, .deleted: break
+            }
         }
+        changes.record(.postPublished(post.id))
     }
 }
