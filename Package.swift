@@ -183,7 +183,11 @@ let package = Package(
                 "PostgresCluster",
             ], needs: [httpClient, logging]),
         tests(
-            "Scenarios", uses: ["Support", "Server", "Store", "Database", "JSON", "PostgresCluster"],
+            "Scenarios",
+            uses: [
+                "Support", "Server", "Federation", "HTTPSignatures", "Store", "Domain", "Database", "JSON",
+                "PostgresCluster",
+            ],
             exclude: ["Golden"]),
         // Not `Security`: packages import the system's module of that name where they find one.
         tests(

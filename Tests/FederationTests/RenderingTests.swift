@@ -36,7 +36,8 @@ import Testing
                 let own = descriptor["links"]?.arrayValue?.first { $0["rel"]?.stringValue == "self" }
                 #expect(own?["href"]?.stringValue == bob.uri)
             }
-            for resource in ["acct:\(world.host)@\(world.host)", world.base, "\(world.base)/actor"] {
+            let address = world.host.prefix { $0 != ":" }
+            for resource in ["acct:\(address)@\(world.host)", world.base, "\(world.base)/actor"] {
                 let server = try await json(world, "/.well-known/webfinger?resource=\(resource)")
                 #expect(server["aliases"]?[1]?.stringValue == "\(world.base)/actor")
             }

@@ -76,6 +76,9 @@ package struct ServerIdentity: Sendable {
     /// This server itself as an actor.
     package var actorURI: String { "\(baseURL)/actor" }
 
+    /// The name of that actor: the domain, as in Mastodon, without the port that no name may have.
+    package var actorName: String { String(domain.prefix { $0 != ":" }) }
+
     package func accountURI(_ username: String) -> String { "\(baseURL)/users/\(username)" }
 
     package func accountURL(_ username: String) -> String { "\(baseURL)/@\(username)" }

@@ -48,7 +48,7 @@ struct DiscoveryRoutes: Sendable {
         }
         if isInstance(resource) {
             return Self.response(
-                descriptor(name: identity.domain, uri: instance.uri, url: "\(identity.baseURL)/about"),
+                descriptor(name: identity.actorName, uri: instance.uri, url: "\(identity.baseURL)/about"),
                 "application/jrd+json; charset=utf-8")
         }
         guard let username = username(resource),
@@ -68,7 +68,7 @@ struct DiscoveryRoutes: Sendable {
     /// `acct:domain@domain` is the server itself, as in Mastodon; so is its address (FEP-d556).
     private func isInstance(_ resource: String) -> Bool {
         [instance.uri, identity.baseURL, identity.baseURL + "/"].contains(resource)
-            || resource.lowercased() == "acct:\(identity.domain)@\(identity.domain)"
+            || username(resource)?.lowercased() == identity.actorName.lowercased()
     }
 
     /// `acct:name@domain` under both names of this server, and the addresses of people and their pages.

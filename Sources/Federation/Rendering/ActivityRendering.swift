@@ -105,7 +105,7 @@ struct ActivityRendering: Sendable {
 
     func instance(_ actor: InstanceActor, publicPEM: String, assertion: AssertionKey) -> ActorDocument {
         var document = ActorDocument(
-            id: actor.uri, kind: .application, preferredUsername: identity.domain, url: "\(identity.baseURL)/about",
+            id: actor.uri, kind: .application, preferredUsername: identity.actorName, url: "\(identity.baseURL)/about",
             inbox: "\(identity.baseURL)/inbox", keyID: actor.keyID, publicKeyPEM: publicPEM)
         document.assertionKey = (assertion.id, assertion.multibase)
         document.outbox = "\(actor.uri)/outbox"

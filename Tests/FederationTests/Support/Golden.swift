@@ -31,6 +31,7 @@ struct Golden {
     private func normalised(_ body: [UInt8]) -> String {
         var text = String(decoding: body, as: UTF8.self)
         text = text.replacing(world.base, with: "https://ours.example").replacing(world.host, with: "ours.example")
+        text = text.replacing(world.host.prefix { $0 != ":" }, with: "ours.example")
         text = text.replacing(world.remote.base, with: "https://theirs.example")
             .replacing(world.remote.host, with: "theirs.example")
         text = text.replacing(#/\d{4}-\d\d-\d\dT[0-9:.]+Z/#, with: "TIME")
