@@ -25,6 +25,7 @@ package struct Serve: Sendable {
     }
 
     private func serve() async throws {
+        OpenFiles.raiseLimit()
         let node = try await Node.open(config, migrate: true)
         if config.development {
             node.logger.critical(
@@ -66,9 +67,12 @@ extension Node {
         }
         if config.role != .worker {
             let edges = try Edges(self)
+            var settings = HTTPServerSettings()
+            // The rest is for the database and for what is asked of other servers.
+            settings.maxConnections = min(settings.maxConnections, OpenFiles.limit / 4 * 3)
             let listener = makeHTTPServer(
                 host: config.listenHost, port: config.listenPort, responder: edges.responder(),
-                upgrade: edges.api.webSocket, logger: logger, onReady: onReady)
+                upgrade: edges.api.webSocket, settings: settings, logger: logger, onReady: onReady)
             services.append(Named(description: "listener", service: listener))
         }
         return services.map {

@@ -308,40 +308,4 @@ import Testing
             #expect(sent() < (path == "/bomb" ? 10_000_000 : 50_000_000))
         }
     }
-
-    /// Both ends are in this process, in which others start programs: Foundation cannot with thousands of open files.
-    @Test(.rows(18)) func `half-open requests do not keep others out`() async throws {
-        let count = 500
-        try await World.with(["ours"], on: .memory) { world in
-            let host = String(world["ours"].domain.prefix { $0 != ":" })
-            let port = Int(world["ours"].domain.split(separator: ":").last ?? "") ?? 0
-            var open: [any Channel] = []
-            for batch in 0..<(count / 100) {
-                open += try await withThrowingTaskGroup(
-                    of: (any Channel).self, returning: [any Channel].self
-                ) { group in
-                    for number in 0..<100 {
-                        group.addTask {
-                            let channel = try await ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
-                                .connect(host: host, port: port).get()
-                            // Nothing yet, the middle of the headers, the middle of the body.
-                            let begun = [
-                                "", "POST /inbox HTTP/1.1\r\nHost: x\r\nContent-Length: 1000000\r\nX-Slow: ",
-                                "POST /inbox HTTP/1.1\r\nHost: x\r\nContent-Length: 1000000\r\n\r\n{",
-                            ]
-                            try? await channel.writeAndFlush(ByteBuffer(string: begun[(batch + number) % 3]))
-                            return channel
-                        }
-                    }
-                    return try await group.reduce(into: []) { $0.append($1) }
-                }
-            }
-            #expect(open.count == count)
-            for _ in 0..<20 {
-                let status = try await world["ours"].send("GET", "/api/v1/instance").0
-                #expect(status == 200)
-            }
-            for channel in open { try? await channel.close() }
-        }
-    }
 }
