@@ -20,6 +20,8 @@ extension Database {
         /// Whether PostgreSQL keeps statements prepared. Off behind a pooler that mixes sessions and does not follow
         /// prepared statements (PgBouncer before 1.21 in transaction mode).
         package var preparesStatements: Bool
+        /// Told of each statement in its words, before it runs. For tests that compare how much is asked.
+        package var observe: (@Sendable (_ statement: String) -> Void)?
 
         package init(
             readers: Int = 4, writers: Int = 1, batch: Int = 64, capacity: Int = 20_000,

@@ -24,13 +24,19 @@ package final class World: Sendable {
     /// Starts servers, lets `body` use them, and stops them whatever happens.
     package static func with(
         _ names: [String], on engine: Engine, adjust: @Sendable (inout ServerConfig) -> Void = { _ in },
-        outbound: @Sendable (inout OutboundClient.Settings) -> Void = { _ in }, _ body: (World) async throws -> Void
+        outbound: @Sendable (inout OutboundClient.Settings) -> Void = { _ in },
+        observe: (@Sendable (_ statement: String) -> Void)? = nil, _ body: (World) async throws -> Void
     ) async throws {
         var servers: [String: TestServer] = [:]
         let time = MovableClock()
         for name in names {
-            servers[name] = try await TestServer.start(
-                name, on: engine, time: time, adjust: adjust, outbound: outbound)
+            let (config, database) = try await TestServer.config(name, on: engine, adjust: adjust, observe: observe)
+            let node = try await Node.open(
+                config, migrate: true, clock: Clock { time.now }, passwords: Passwords(cost: .trivial),
+                settings: database, outbound: outbound, logger: quietLogger)
+            let server = TestServer(node: node)
+            try await server.start()
+            servers[name] = server
         }
         let world = World(servers: servers, time: time)
         do {
@@ -63,43 +69,52 @@ private final class MovableClock: Sendable {
 /// One server of a world.
 package final class TestServer: Sendable {
     package let node: Node
-    package let baseURL: String
-    private let running: Task<Void, any Error>
+    private let running: Mutex<Task<Void, any Error>?> = Mutex(nil)
 
-    private init(node: Node, baseURL: String, running: Task<Void, any Error>) {
-        self.node = node
-        self.baseURL = baseURL
-        self.running = running
-    }
+    package var baseURL: String { node.config.baseURL }
 
-    fileprivate static func start(
-        _ name: String, on engine: Engine, time: MovableClock, adjust: (inout ServerConfig) -> Void,
-        outbound: (inout OutboundClient.Settings) -> Void
-    ) async throws -> TestServer {
+    fileprivate init(node: Node) { self.node = node }
+
+    fileprivate static func config(
+        _ name: String, on engine: Engine, adjust: (inout ServerConfig) -> Void,
+        observe: (@Sendable (String) -> Void)?
+    ) async throws -> (ServerConfig, Database.Settings) {
         let (host, port) = Loopback.address()
         let database = engine == .memory ? ":memory:" : try await PostgresCluster.database(named: "world_\(name)")
         var config = ServerConfig(
             domain: "\(host):\(port)", baseURL: "http://\(host):\(port)", listenHost: host, listenPort: port,
             database: database, rateLimits: false, logLevel: .error, development: true)
         adjust(&config)
-        let node = try await Node.open(
-            config, migrate: true, clock: Clock { time.now }, passwords: Passwords(cost: .trivial),
-            settings: .init(isDurable: false),
-            outbound: outbound, logger: quietLogger)
+        var settings = Database.Settings(isDurable: false)
+        settings.observe = observe
+        return (config, settings)
+    }
+
+    /// Listens and works, after `pause` with what there was.
+    package func start() async throws {
         let (ready, isReady) = AsyncStream<Bool>.makeStream()
         let services = try node.services { _ in isReady.yield(true) }
-        let running = Task {
+        let task = Task {
             defer { isReady.finish() }
             let group = ServiceGroup(configuration: .init(services: services, logger: quietLogger))
             try await group.run()
         }
-        if await ready.first(where: { $0 }) == nil { try await running.value }
-        return TestServer(node: node, baseURL: config.baseURL, running: running)
+        running.withLock { $0 = task }
+        if await ready.first(where: { $0 }) == nil { try await task.value }
+    }
+
+    /// Nobody listens and nothing is done, as when a machine is off.
+    package func pause() async {
+        let task = running.withLock { running in
+            defer { running = nil }
+            return running
+        }
+        task?.cancel()
+        _ = await task?.result
     }
 
     func stop() async {
-        running.cancel()
-        _ = await running.result
+        await pause()
         await node.close()
     }
 

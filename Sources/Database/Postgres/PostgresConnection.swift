@@ -120,7 +120,8 @@ final class PostgresConnection: Connection {
     }
 
     private func run(_ sql: SQL) throws -> PostgresResult {
-        try noting {
+        settings.observe?(sql.text)
+        return try noting {
             try connected().run(
                 sql.text, parameters: PostgresParameters(sql.parameters), prepares: settings.preparesStatements
             ) { dialect.rendered(sql.text) }

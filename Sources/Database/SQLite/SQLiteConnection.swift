@@ -9,12 +9,14 @@ final class SQLiteConnection: Connection {
     private(set) var setback: Setback?
 
     private let handle: OpaquePointer
+    private let observe: (@Sendable (String) -> Void)?
     private var statements: [String: SQLiteStatement] = [:]
     private var isReading = false
     private var isInTransaction = false
 
-    init(_ handle: OpaquePointer) {
+    init(_ handle: OpaquePointer, observe: (@Sendable (String) -> Void)?) {
         self.handle = handle
+        self.observe = observe
     }
 
     func execute(_ sql: SQL) throws -> Int {
@@ -99,6 +101,7 @@ final class SQLiteConnection: Connection {
     }
 
     private func run(_ sql: SQL, _ body: (SQLiteStatement) throws -> Void) throws {
+        observe?(sql.text)
         let statement = try prepared(sql.text)
         guard statement.isReadOnly || !isReading else {
             throw DatabaseError.failed("a read closure must not write: \(sql.text)")

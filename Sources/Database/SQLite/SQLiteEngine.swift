@@ -27,8 +27,8 @@ final class SQLiteEngine: Engine {
             var configuration = Self.configuration(settings)
             configuration.readonly = true
             let queue = try Self.opening { try DatabaseQueue(path: path, configuration: configuration) }
-            let reads = reads
-            crew.start("sqlite-read-\(number)") { Self.withConnection(queue) { Self.read(reads, $0) } }
+            let (reads, observe) = (reads, settings.observe)
+            crew.start("sqlite-read-\(number)") { Self.withConnection(queue, observe) { Self.read(reads, $0) } }
         }
     }
 
@@ -46,9 +46,9 @@ final class SQLiteEngine: Engine {
         configuration.journalMode = readsOnWriter ? .default : .wal
         let queue = try Self.opening { try open(configuration) }
         let synchronous = settings.isDurable ? "FULL" : "OFF"
-        let tasks = tasks
+        let (tasks, observe) = (tasks, settings.observe)
         crew.start("sqlite-write") {
-            Self.withConnection(queue) {
+            Self.withConnection(queue, observe) {
                 // After GRDB, which sets NORMAL for WAL: a commit it answered could be lost with the power.
                 try? $0.script("PRAGMA synchronous = \(synchronous); PRAGMA journal_size_limit = 67108864")
                 Self.write(tasks, $0)
@@ -99,10 +99,12 @@ final class SQLiteEngine: Engine {
     }
 
     /// Enters GRDB's queue once and stays there: from then on the connection belongs to this thread.
-    private static func withConnection(_ queue: DatabaseQueue, _ body: (SQLiteConnection) -> Void) {
+    private static func withConnection(
+        _ queue: DatabaseQueue, _ observe: (@Sendable (String) -> Void)?, _ body: (SQLiteConnection) -> Void
+    ) {
         queue.inDatabase { database in
             guard let handle = database.sqliteConnection else { return }
-            let connection = SQLiteConnection(handle)
+            let connection = SQLiteConnection(handle, observe: observe)
             body(connection)
             connection.finalizeStatements()
         }
