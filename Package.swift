@@ -170,7 +170,7 @@ let package = Package(
         .target(
             name: "Support",
             dependencies: [
-                "Server", "Actions", "Database", "Domain", "Store", "JSON", "JobQueue", "HTTPSignatures",
+                "Server", "Actions", "Database", "Domain", "Federation", "Store", "JSON", "JobQueue", "HTTPSignatures",
                 "HTTPTransport", "PostgresCluster",
             ] + nio + httpTypes + [
                 hummingbird, httpClient, lifecycle, logging,

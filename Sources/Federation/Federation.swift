@@ -54,7 +54,7 @@ package struct Federation: Service {
         polls = PollRefresh(actions: actions, objects: objects)
         let signer = RequestSigner(
             keys: keys, foreign: ForeignKeys(fetcher: fetcher), blocked: blocked, message: message,
-            addresses: addresses, clock: clock, isRequired: settings.authorizedFetch)
+            addresses: addresses, clock: clock, kinds: settings.signatures, isRequired: settings.authorizedFetch)
         let rendering = ActivityRendering(identity: actions.identity, clock: clock)
 
         deliveries = DeliveryWorkers(
@@ -78,7 +78,7 @@ package struct Federation: Service {
             actions: actions, queue: queue,
             verifier: SenderVerifier(
                 actions: actions, keys: keys, actors: actors, blocked: blocked, addresses: addresses,
-                fetches: settings.fetchesPerCause),
+                kinds: settings.signatures, fetches: settings.fetchesPerCause),
             message: message, deliveries: deliveries, logger: logger)
         let outbox = Outbox(
             actions: actions, addresses: addresses, blocked: blocked, deliveries: deliveries,

@@ -1,4 +1,5 @@
 import Domain
+import HTTPSignatures
 import HTTPTransport
 
 /// How this server deals with others.
@@ -21,6 +22,8 @@ package struct FederationSettings: Sendable {
     package var newServersPerOwner: Int
     /// Posts and profiles are shown only to servers that sign their requests ("secure mode").
     package var authorizedFetch: Bool
+    /// The kinds of signatures that are taken. Fewer are for tests, which see then how others are met that take one.
+    package var signatures = SignatureFlavour.allCases
 
     package init(
         development: Bool = false, deliveriesAtOnce: Int = 96, fetchesPerCause: Int = 50, ancestors: Int = 40,

@@ -32,11 +32,11 @@ package struct Node: Sendable {
     ///
     /// - Parameters:
     ///   - migrate: bring the tables up to date first; otherwise old tables are reported by the first query.
-    ///   - clock: for tests, as is `outbound`, which changes what may be asked of other machines.
+    ///   - clock: for tests, as are `outbound`, which changes what may be asked of other machines, and `federation`.
     package static func open(
         _ config: ServerConfig, migrate: Bool = false, clock: Clock = Clock(), passwords: Passwords = Passwords(),
         settings: Database.Settings = .init(), outbound: (inout OutboundClient.Settings) -> Void = { _ in },
-        logger: Logger? = nil
+        federation adjust: (inout FederationSettings) -> Void = { _ in }, logger: Logger? = nil
     ) async throws -> Node {
         let logger = logger ?? Observability.logger(level: config.logLevel)
         let database = try await openDatabase(config, settings, logger)
@@ -55,11 +55,10 @@ package struct Node: Sendable {
             userAgent: "Martlet/\(Version.current) (+\(config.baseURL)/)", allowLoopback: config.development)
         outbound(&rules)
         let client = OutboundClient(settings: rules, eventLoopGroup: MultiThreadedEventLoopGroup.singleton)
+        var peers = FederationSettings(development: config.development, authorizedFetch: config.authorizedFetch)
+        adjust(&peers)
         let federation = Federation(
-            actions: actions, queue: queue, client: client,
-            settings: FederationSettings(
-                development: config.development, authorizedFetch: config.authorizedFetch),
-            clock: clock, logger: logger)
+            actions: actions, queue: queue, client: client, settings: peers, clock: clock, logger: logger)
         let distribution = Distribution(
             actions: actions, hub: hub, ids: ids, clock: clock,
             mailer: config.smtpURL.map { Mailer(url: $0, from: config.mailFrom, clock: clock) },

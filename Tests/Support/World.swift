@@ -1,6 +1,7 @@
 import Actions
 import Database
 import Domain
+import Federation
 import Foundation
 import HTTPTransport
 import JSON
@@ -25,6 +26,7 @@ package final class World: Sendable {
     package static func with(
         _ names: [String], on engine: Engine, adjust: @Sendable (inout ServerConfig) -> Void = { _ in },
         outbound: @Sendable (inout OutboundClient.Settings) -> Void = { _ in },
+        federation: @Sendable (inout FederationSettings) -> Void = { _ in },
         observe: (@Sendable (_ statement: String) -> Void)? = nil, _ body: (World) async throws -> Void
     ) async throws {
         var servers: [String: TestServer] = [:]
@@ -33,7 +35,7 @@ package final class World: Sendable {
             let (config, database) = try await TestServer.config(name, on: engine, adjust: adjust, observe: observe)
             let node = try await Node.open(
                 config, migrate: true, clock: Clock { time.now }, passwords: Passwords(cost: .trivial),
-                settings: database, outbound: outbound, logger: quietLogger)
+                settings: database, outbound: outbound, federation: federation, logger: quietLogger)
             let server = TestServer(node: node)
             try await server.start()
             servers[name] = server

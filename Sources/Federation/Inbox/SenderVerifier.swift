@@ -79,6 +79,8 @@ struct SenderVerifier: Sendable {
     let actors: ActorResolver
     let blocked: BlockedHosts
     let addresses: Addresses
+    /// The kinds of signatures that are taken.
+    let kinds: [SignatureFlavour]
     let fetches: Int
     let refetches = RefetchLimit()
 
@@ -88,6 +90,9 @@ struct SenderVerifier: Sendable {
     func verify(_ message: SignedMessage) async throws -> Arrival {
         let now = clock.now()
         let signature = try Self.signature(of: message, now: now)
+        guard kinds.contains(signature.flavour) else {
+            throw Rejection.unauthorised("not a kind of signature that is taken here")
+        }
         let (activity, id, json, body) = try Self.activity(message.body ?? [], signature)
         let host = try checkHosts(activity: activity, id: id)
         if try await blocked.contains(host) { throw Rejection.forbidden }

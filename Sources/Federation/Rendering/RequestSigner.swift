@@ -27,6 +27,8 @@ struct RequestSigner: Sendable {
     let message: IncomingMessage
     let addresses: Addresses
     let clock: Clock
+    /// The kinds of signatures that are taken.
+    let kinds: [SignatureFlavour]
     /// Authorised fetch ("secure mode"): nothing is shown to those who do not say who they are.
     let isRequired: Bool
 
@@ -52,9 +54,9 @@ struct RequestSigner: Sendable {
 
     private func asker(of request: Request, fetching: Bool) async throws -> Asker {
         let message = message.message(of: request, body: nil)
-        guard let signature = try? IncomingSignature.parse(message), let host = addresses.host(signature.keyID) else {
-            return .nobody
-        }
+        guard let signature = try? IncomingSignature.parse(message), kinds.contains(signature.flavour),
+            let host = addresses.host(signature.keyID)
+        else { return .nobody }
         if try await blocked.contains(host) { return .refused }
         let owner = try await keys.known(signature.keyID)
         if let owner {
