@@ -44,6 +44,7 @@ package final class Peer: Sendable {
         var makers: [@Sendable (String) -> Answer?] = []
         var asked: [String] = []
         var received: [Received] = []
+        var held: Set<String> = []
     }
 
     package let host: String
@@ -73,7 +74,7 @@ package final class Peer: Sendable {
         let (host, port) = Loopback.address()
         let peer = Peer(host: host, port: port)
         let router = Router(context: EdgeContext.self)
-        for path in ["/", "/**"] { router.get(RouterPath(path)) { request, _ in peer.answer(request) } }
+        for path in ["/", "/**"] { router.get(RouterPath(path)) { request, _ in try await peer.answer(request) } }
         router.post("/**") { request, _ in try await peer.take(request) }
         let (ready, isReady) = AsyncStream<Bool>.makeStream()
         var logger = Logger(label: "peer")
@@ -119,6 +120,11 @@ package final class Peer: Sendable {
         state.withLock { $0.makers.append(make) }
     }
 
+    /// Answers nothing at this path before `release`.
+    package func hold(_ path: String) { state.withLock { _ = $0.held.insert(path) } }
+
+    package func release() { state.withLock { $0.held = [] } }
+
     // MARK: What it saw
 
     /// Paths and queries of every GET.
@@ -134,13 +140,14 @@ package final class Peer: Sendable {
         }
     }
 
-    private func answer(_ request: Request) -> Response {
+    private func answer(_ request: Request) async throws -> Response {
         let target = request.head.path ?? "/"
-        let (answer, makers) = state.withLock { state in
+        let (known, makers) = state.withLock { state in
             state.asked.append(target)
             return (state.answers[target] ?? state.answers[request.uri.path], state.makers)
         }
-        guard let answer = answer ?? makers.lazy.compactMap({ $0(target) }).first else {
+        while state.withLock({ $0.held.contains(target) }) { try await Task.sleep(for: .milliseconds(20)) }
+        guard let answer = known ?? makers.lazy.compactMap({ $0(target) }).first else {
             return Response(status: .notFound)
         }
         var headers = HTTPFields()
