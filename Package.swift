@@ -70,6 +70,7 @@ let package = Package(
         // C libraries from the system, each behind a small target.
         .systemLibrary(name: "CLibPQ", path: "Sources/CLibPQ", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
         .systemLibrary(name: "CGumbo", path: "Sources/CGumbo", pkgConfig: "gumbo", providers: [.apt(["libgumbo-dev"])]),
+        .systemLibrary(name: "CZlib", path: "Sources/CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         .target(name: "CCrypto", path: "Sources/CCrypto", linkerSettings: [.linkedLibrary("crypto")]),
         .target(name: "CCurl", path: "Sources/CCurl", linkerSettings: [.linkedLibrary("curl")]),
         .target(
@@ -83,7 +84,7 @@ let package = Package(
         module("Database", uses: ["CLibPQ"], needs: [grdb, sqlite, logging, metrics, collections]),
         module("JobQueue", uses: ["Database"], needs: [lifecycle, logging, metrics]),
         module(
-            "HTTPTransport", uses: ["JSON"],
+            "HTTPTransport", uses: ["JSON", "CZlib"],
             needs: nio + httpTypes + [
                 hummingbird, hummingbirdCore, httpClient, lifecycle, logging, metrics, collections, crypto,
             ]),

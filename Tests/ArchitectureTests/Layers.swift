@@ -6,7 +6,7 @@ enum Layers {
         "Localization": ["CResources"],
         "Database": ["CLibPQ"],
         "JobQueue": ["Database"],
-        "HTTPTransport": ["JSON"],
+        "HTTPTransport": ["JSON", "CZlib"],
         "HTTPSignatures": ["CCrypto"],
         "ActivityVocabulary": ["JSON"],
         "Domain": ["CGumbo"],
@@ -20,7 +20,7 @@ enum Layers {
         "Server": everything,
         "martlet": everything.union(["Server"]),
         // Over C libraries, and assets: no Swift in them.
-        "CLibPQ": [], "CGumbo": [], "CCrypto": [], "CCurl": [], "CResources": [],
+        "CLibPQ": [], "CGumbo": [], "CZlib": [], "CCrypto": [], "CCurl": [], "CResources": [],
     ]
 
     private static let model: Set<String> = [

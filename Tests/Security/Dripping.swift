@@ -32,7 +32,7 @@ private final class Counter: Sendable {
 }
 
 /// `/drip`: a byte now and then. `/endless`: zeros for ever. `/lie`: the same, said to be 10 GB. `/bomb`: zeros for ever
-/// as gzip, 158 times as many as are sent.
+/// as gzip, 158 times as many as are sent. `/cut/N`: the same gzip, said to be N bytes, and no more than these.
 private final class Answer: ChannelInboundHandler {
     typealias InboundIn = ByteBuffer
     typealias OutboundOut = ByteBuffer
@@ -45,14 +45,21 @@ private final class Answer: ChannelInboundHandler {
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         let request = String(buffer: unwrapInboundIn(data))
         guard !hasBegun else { return }
-        hasBegun = true
         let isDrip = request.hasPrefix("GET /drip")
         let isLie = request.hasPrefix("GET /lie")
         let isBomb = request.hasPrefix("GET /bomb")
-        let length = isLie ? "Content-Length: 10000000000\r\n" : "Transfer-Encoding: chunked\r\n"
-        let encoding = isBomb ? "Content-Encoding: gzip\r\n" : ""
+        let cut = request.firstMatch(of: #/GET /cut/(\d+)/#).flatMap { Int($0.output.1) }
+        // After an answer that has an end, the connection is used again.
+        hasBegun = cut == nil
+        let said = cut ?? (isLie ? 10_000_000_000 : nil)
+        let length = said.map { "Content-Length: \($0)\r\n" } ?? "Transfer-Encoding: chunked\r\n"
+        let encoding = isBomb || cut != nil ? "Content-Encoding: gzip\r\n" : ""
         write("HTTP/1.1 200 OK\r\nContent-Type: application/activity+json\r\n\(encoding)\(length)\r\n", context)
         if isDrip { return drip(context) }
+        if let cut {
+            send(Array((Self.gzipHead + Self.gzipZeros).prefix(cut)), context, isChunked: false)
+            return
+        }
         if isBomb { send(Self.gzipHead, context, isChunked: !isLie) }
         pour(isBomb ? Self.gzipZeros : [UInt8](repeating: 48, count: 65_536), context, isChunked: !isLie)
     }

@@ -1,6 +1,5 @@
 import Foundation
 import JSON
-import NIOCore
 import NIOPosix
 import PostgresCluster
 import Store
@@ -306,6 +305,27 @@ import Testing
                 }
             }
             #expect(sent() < (path == "/bomb" ? 10_000_000 : 50_000_000))
+        }
+    }
+
+    /// What is over the limit before it breaks off is too large, what is not has no end: whichever is noticed first
+    /// must not depend on how it was cut into packets.
+    @Test(
+        .rows(17),
+        arguments: [
+            (20, OutboundError.malformed("a compressed body without its end")),
+            (6_000, .malformed("a compressed body without its end")), (10_000, .tooLarge(limit: 1_000_000)),
+            (60_000, .tooLarge(limit: 1_000_000)), (10_000_000_000, .tooLarge(limit: 1_000_000)),
+        ])
+    func `gzip that is longer than its length has one outcome`(said: Int, outcome: OutboundError) async throws {
+        try await Dripping.server { address, _ in
+            try await Self.withClient({ $0.policy = .development }) { client in
+                for _ in 1...20 {
+                    await #expect(throws: outcome) {
+                        try await client.send(OutboundRequest(url: "\(address)/cut/\(said)", deadline: .seconds(20)))
+                    }
+                }
+            }
         }
     }
 }

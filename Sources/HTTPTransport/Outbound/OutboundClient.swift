@@ -33,9 +33,6 @@ package final class OutboundClient: Sendable {
         }
     }
 
-    /// Compressed bodies may expand to this; longer ones are asked for uncompressed.
-    static let longestExpansion = 4_000_000
-
     private let settings: Settings
     private let client: HTTPClient
     private let resolver: HostResolver
@@ -134,7 +131,7 @@ package final class OutboundClient: Sendable {
                 task.cancel()
             }
         } catch {
-            let error = OutboundError(error, host: url.host, limit: request.maxBytes)
+            let error = OutboundError(error, host: url.host)
             guard !request.needsBody, error != .cancelled, let head = collector.head else { throw error }
             response = BodyCollector.Response(head: head, body: [])
         }
@@ -155,7 +152,7 @@ package final class OutboundClient: Sendable {
     private func allHeaders(_ given: [(String, String)], for request: OutboundRequest) throws -> HTTPHeaders {
         var headers = HTTPHeaders(given)
         if !headers.contains(name: "user-agent") { headers.add(name: "user-agent", value: settings.userAgent) }
-        if request.body == nil, request.maxBytes <= Self.longestExpansion, !headers.contains(name: "accept-encoding") {
+        if request.body == nil, !headers.contains(name: "accept-encoding") {
             headers.add(name: "accept-encoding", value: "gzip")
         }
         for header in headers where header.value.utf8.contains(where: { $0 == 10 || $0 == 13 || $0 == 0 }) {
@@ -170,7 +167,8 @@ package final class OutboundClient: Sendable {
         configuration.timeout = .init(
             connect: TimeAmount(settings.connectTimeout), read: TimeAmount(settings.readTimeout),
             write: TimeAmount(settings.readTimeout))
-        configuration.decompression = .enabled(limit: .size(longestExpansion))
+        // Bodies are expanded where they are counted, so that what is wrong with one is noticed in the order it came.
+        configuration.decompression = .disabled
         configuration.httpVersion = .http1Only
         configuration.dnsOverride = settings.hosts
         configuration.connectionPool.idleTimeout = TimeAmount(settings.idleTimeout)

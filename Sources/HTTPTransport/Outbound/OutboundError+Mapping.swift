@@ -6,8 +6,7 @@ import NIOPosix
 
 extension OutboundError {
     /// Tells what an error of the libraries below means.
-    /// - Parameter limit: longest body that was asked for.
-    init(_ error: any Error, host: String, limit: Int) {
+    init(_ error: any Error, host: String) {
         switch error {
         case let error as OutboundError: self = error
         case let error as HTTPClientError: self.init(error)
@@ -19,11 +18,9 @@ extension OutboundError {
         case is HTTPParserError: self = .malformed("\(error)")
         case is CancellationError: self = .cancelled
         default:
-            // Decompression and TLS errors are of libraries that only the client itself links.
+            // TLS errors are of a library that only the client itself links.
             let name = String(reflecting: type(of: error))
-            if name.contains("Decompression") {
-                self = "\(error)" == "limit" ? .tooLarge(limit: limit) : .malformed("compressed body: \(error)")
-            } else if name.contains("NIOSSL") || name.contains("BoringSSL") {
+            if name.contains("NIOSSL") || name.contains("BoringSSL") {
                 self = .tls("\(error)")
             } else {
                 self = .connection("\(error)")
