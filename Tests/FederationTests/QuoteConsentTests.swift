@@ -143,6 +143,16 @@ import Testing
             _ = try await ask(2)
             #expect(try await waiting().isEmpty)
             #expect(try await quote(by: second.note, world)?.state == .rejected)
+
+            // Who thinks better of it asks for nothing any more.
+            let third = try await ask(3)
+            #expect(try await waiting().count == 1)
+            world.time.advance(seconds: 60)
+            let edited = ann.note(3, "look away", ["updated": .string(formatRFC3339(world.time.now.milliseconds))])
+            #expect(try await ann.send(ann.activity("Update", edited), to: world.inbox) == 202)
+            try await world.work()
+            #expect(try await quote(by: third.note, world) == nil)
+            #expect(try await waiting().isEmpty)
         }
     }
 

@@ -125,6 +125,14 @@ extension Changes {
         return quote?.state == .pending && quote?.target == approval.target ? quote : nil
     }
 
+    /// Nobody is asked about a reply or boost any more, or about what a post quotes.
+    func forgetRequest(of post: Post.ID, isQuote: Bool) throws {
+        guard let asked = try transaction.approval(of: post, isQuote: isQuote), asked.authorizationURI == nil else {
+            return
+        }
+        try forget(asked)
+    }
+
     /// Nobody is asked any more.
     func forget(_ approval: Approval) throws {
         try transaction.deleteApproval(approval.id)

@@ -24,10 +24,8 @@ extension Changes {
         if let boosted = remains.reblogOf, let subject = try transaction.post(boosted) {
             try transaction.withdrawNotification(.reblog, to: subject.author, from: post.author, post: boosted)
         }
-        for isQuote in [false, true] {
-            let asked = try transaction.approval(of: post.id, isQuote: isQuote)
-            if let asked, asked.authorizationURI == nil { try forget(asked) }
-        }
+        try forgetRequest(of: post.id, isQuote: false)
+        try forgetRequest(of: post.id, isQuote: true)
         guard try transaction.delete(post, at: now) else { return }
         // Nobody else has heard of what waits.
         if post.waits, post.isLocal { return }

@@ -28,7 +28,10 @@ extension Changes {
     /// - Returns: whether that is another quote than before.
     func take(_ quote: RemoteQuote?, by post: Post) throws -> Bool {
         let before = try transaction.quote(by: post.id)
-        guard let quote else { return try transaction.removeQuote(by: post.id) }
+        guard let quote else {
+            try forgetRequest(of: post.id, isQuote: true)
+            return try transaction.removeQuote(by: post.id)
+        }
         let target = try transaction.post(uri: quote.uri)
         if let before, before.targetURI == quote.uri || (target != nil && before.target == target?.id) {
             // A stamp of ours is in our own records, whatever the post says of it.
@@ -45,6 +48,7 @@ extension Changes {
         let kept = Quote(
             post: post.id, author: post.author, targetURI: quote.uri, authorizationURI: quote.authorizationURI,
             isLegacy: quote.isLegacy)
+        if before != nil { try forgetRequest(of: post.id, isQuote: true) }
         try transaction.setQuote(kept, at: now)
         if let target { _ = try attach(kept, to: target) }
         // A longer chain of quotes is followed when somebody opens it, not before.
