@@ -38,10 +38,13 @@ package struct IncomingSignature: Sendable {
     private static func cavageText(_ message: SignedMessage) throws(SignatureError) -> String {
         let own = try message.single("signature")
         let prefix = "signature "
-        let authorizations = message.values("authorization").filter { $0.lowercased().hasPrefix(prefix) }
+        let authorizations = message.values("authorization").filter {
+            String(decoding: $0.utf8.prefix(prefix.utf8.count), as: UTF8.self).lowercased() == prefix
+        }
         guard authorizations.count + (own == nil ? 0 : 1) <= 1 else { throw .duplicateHeader("signature") }
         if let own { return own }
         guard let authorization = authorizations.first else { throw .missing }
+        guard authorization.utf8.allSatisfy({ $0 < 128 }) else { throw .malformed("authorization is not ASCII") }
         return String(authorization.dropFirst(prefix.count))
     }
 

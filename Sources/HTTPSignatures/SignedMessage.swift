@@ -30,12 +30,14 @@ package struct SignedMessage: Sendable {
         headers.lazy.filter { $0.name == name }.map(\.value)
     }
 
-    /// The value of a header that may occur once only.
-    /// - Throws: ``SignatureError/duplicateHeader(_:)``.
+    /// The value of a header that may occur once only. What signatures need of headers is ASCII; anything else is refused
+    /// before it is compared, because comparing letters with thousands of accents takes its time.
+    /// - Throws: ``SignatureError/duplicateHeader(_:)``, ``SignatureError/malformed(_:)``.
     func single(_ name: String) throws(SignatureError) -> String? {
         var found: String?
         for header in headers where header.name == name {
             guard found == nil else { throw .duplicateHeader(name) }
+            guard header.value.utf8.allSatisfy({ $0 < 128 }) else { throw .malformed("\(name) is not ASCII") }
             found = header.value
         }
         return found

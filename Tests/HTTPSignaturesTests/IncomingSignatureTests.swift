@@ -241,6 +241,8 @@ struct IncomingSignatureTests {
         var message = try delivery.cavage()
         message.authority = "other.test"
         expect(.otherHost("ours.test"), message)
+        message.headers = message.headers.map { $0.name == "host" ? ("host", "ours.test\u{316}\u{301}") : $0 }
+        expect(.malformed("host is not ASCII"), message)
         var modern = try delivery.messageSignature()
         modern.authority = "other.test"
         expect(.wrongSignature, modern)
@@ -280,7 +282,7 @@ struct IncomingSignatureTests {
         expect(.digestMalformed, try delivery.cavage(digest: right.replacing("=", with: "= ")))
         expect(.digestMalformed, try delivery.cavage(digest: String(right.dropLast())))
         expect(.digestMalformed, try delivery.cavage(digest: "garbage"))
-        expect(.digestMalformed, try delivery.cavage(digest: right + ",\u{301}=\u{316}"))
+        expect(.malformed("digest is not ASCII"), try delivery.cavage(digest: right + ",\u{301}=\u{316}"))
         expect(.digestUnsupported, try delivery.cavage(digest: "MD5=1B2M2Y8AsgTpgAmY7PhCfg=="))
     }
 
