@@ -48,7 +48,8 @@ package final class Database: Sendable {
 
     /// Runs `body` on one snapshot of the database and gives its result.
     package func read<T: Sendable>(_ body: @escaping @Sendable (Reader) throws -> T) async throws -> T {
-        try await withCheckedThrowingContinuation { continuation in
+        if let result = engine.readHere(body) { return try result.get() }
+        return try await withCheckedThrowingContinuation { continuation in
             let call = TypedCall(body, continuation)
             do { try engine.put(call) } catch { continuation.resume(throwing: error) }
         }

@@ -1,6 +1,9 @@
 /// What stands behind a `Database`: threads with connections that take calls.
 protocol Engine: AnyObject, Sendable {
     var dialect: Dialect { get }
+    /// Runs `body` on the thread of the caller, who need not wait for another to wake up; nil when that cannot be done
+    /// now.
+    func readHere<T>(_ body: (Reader) throws -> T) -> Result<T, any Error>?
     func put(_ call: ReadCall) throws
     func put(_ call: WriteCall) throws
     /// Runs one migration in its own transaction, nothing else beside it.

@@ -3,6 +3,9 @@ extension Database {
     package struct Settings: Sendable {
         /// Connections that read, each with a thread. In-memory databases have one connection for all.
         package var readers: Int
+        /// Connections to a SQLite file on which callers read by themselves, on their own threads. Few, so that reads
+        /// that have to wait for the disk do not hold up everything.
+        package var guests: Int
         /// Connections that write, on PostgreSQL; SQLite has exactly one. One that commits many closures at once
         /// beats several on a near server, because it never waits for locks of its own process. Where the network
         /// is slow, take several and a `batch` of 1.
@@ -24,11 +27,12 @@ extension Database {
         package var observe: (@Sendable (_ statement: String) -> Void)?
 
         package init(
-            readers: Int = 4, writers: Int = 1, batch: Int = 64, capacity: Int = 20_000,
+            readers: Int = 4, guests: Int = 2, writers: Int = 1, batch: Int = 64, capacity: Int = 20_000,
             busyTimeout: Duration = .seconds(10), isDurable: Bool = true, cacheKibibytes: Int = 4_096,
             preparesStatements: Bool = true
         ) {
             self.readers = max(1, readers)
+            self.guests = max(0, guests)
             self.writers = max(1, writers)
             self.batch = max(1, batch)
             self.capacity = capacity

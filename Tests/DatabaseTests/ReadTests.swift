@@ -5,7 +5,8 @@ import Testing
 
 @Suite struct ReadTests {
     @Test(arguments: Engine.lasting) func `a read sees one moment of the database`(engine: Engine) async throws {
-        try await engine.withDatabase { database in
+        // It blocks, which it must not on the thread of a caller.
+        try await engine.withDatabase(settings: .init(guests: 0, isDurable: false)) { database in
             try await database.migrate([Notes.migration])
             try await database.write { try Notes.insert(1, in: $0) }
             let (hasBegun, hasWritten) = (DispatchSemaphore(value: 0), DispatchSemaphore(value: 0))
@@ -27,6 +28,19 @@ import Testing
             #expect(both == [[1], [1]])
             let after = try await database.read(Notes.ids)
             #expect(after == [1, 2])
+        }
+    }
+
+    @Test(arguments: Engine.all) func `many read at once, more than there are connections`(engine: Engine) async throws
+    {
+        try await engine.withDatabase { database in
+            try await database.migrate([Notes.migration])
+            try await database.write { try Notes.insert(1, in: $0) }
+            let seen = try await withThrowingTaskGroup(of: [Int].self) { group in
+                for _ in 0..<100 { group.addTask { try await database.read(Notes.ids) } }
+                return try await group.reduce(into: []) { $0.append($1) }
+            }
+            #expect(seen == Array(repeating: [1], count: 100))
         }
     }
 

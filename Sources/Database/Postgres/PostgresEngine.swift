@@ -45,6 +45,9 @@ final class PostgresEngine: Engine {
         }
     }
 
+    /// Its answers come over the network.
+    func readHere<T>(_ body: (Reader) throws -> T) -> Result<T, any Error>? { nil }
+
     func put(_ call: ReadCall) throws {
         try reads.put(call)
     }

@@ -16,6 +16,7 @@ final class SQLiteEngine: Engine {
     private let tasks: WorkQueue<Task>
     private let reads: WorkQueue<ReadCall>
     private let readsOnWriter: Bool
+    private let guests: GuestReaders
     private let crew = Crew()
 
     /// Opens the file in WAL mode, so that readers and the writer do not wait for each other.
@@ -24,12 +25,11 @@ final class SQLiteEngine: Engine {
             try DatabaseQueue(path: path, configuration: $0)
         }
         for number in 1...settings.readers {
-            var configuration = Self.configuration(settings)
-            configuration.readonly = true
-            let queue = try Self.opening { try DatabaseQueue(path: path, configuration: configuration) }
+            let queue = try Self.reading(path, settings)
             let (reads, observe) = (reads, settings.observe)
             crew.start("sqlite-read-\(number)") { Self.withConnection(queue, observe) { Self.read(reads, $0) } }
         }
+        for _ in 0..<settings.guests { guests.add(try Self.reading(path, settings), settings.observe) }
     }
 
     static func inMemory(settings: Database.Settings) throws -> SQLiteEngine {
@@ -42,6 +42,7 @@ final class SQLiteEngine: Engine {
         tasks = WorkQueue(capacity: settings.capacity)
         reads = WorkQueue(capacity: settings.capacity)
         self.readsOnWriter = readsOnWriter
+        guests = GuestReaders()
         var configuration = Self.configuration(settings)
         configuration.journalMode = readsOnWriter ? .default : .wal
         let queue = try Self.opening { try open(configuration) }
@@ -55,6 +56,10 @@ final class SQLiteEngine: Engine {
                 try? $0.script("PRAGMA optimize")
             }
         }
+    }
+
+    func readHere<T>(_ body: (Reader) throws -> T) -> Result<T, any Error>? {
+        guests.read(body)
     }
 
     func put(_ call: ReadCall) throws {
@@ -72,6 +77,7 @@ final class SQLiteEngine: Engine {
     func stop() {
         tasks.close()
         reads.close()
+        guests.close()
     }
 
     func finished() async {
@@ -88,6 +94,12 @@ final class SQLiteEngine: Engine {
             try database.execute(sql: "PRAGMA cache_size = -\(cache); PRAGMA temp_store = MEMORY")
         }
         return configuration
+    }
+
+    private static func reading(_ path: String, _ settings: Database.Settings) throws -> DatabaseQueue {
+        var configuration = configuration(settings)
+        configuration.readonly = true
+        return try opening { try DatabaseQueue(path: path, configuration: configuration) }
     }
 
     private static func opening(_ open: () throws -> DatabaseQueue) throws -> DatabaseQueue {

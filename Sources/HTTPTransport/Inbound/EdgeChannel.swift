@@ -11,6 +11,7 @@ struct EdgeChannel: ServerChildChannel, HTTPChannelHandler {
     let responder: HTTPChannelHandler.Responder
     let settings: HTTPServerSettings
     let counter: ConnectionCounter
+    let executors = LoopExecutors()
 
     func setup(channel: any Channel, logger: Logger) -> EventLoopFuture<AcceptedConnection> {
         channel.eventLoop.makeCompletedFuture {
@@ -35,7 +36,9 @@ struct EdgeChannel: ServerChildChannel, HTTPChannelHandler {
     }
 
     func handle(value: AcceptedConnection, logger: Logger) async {
-        await handleHTTP(asyncChannel: value.serve(), logger: logger)
+        await withTaskExecutorPreference(executors[value.channel.eventLoop]) {
+            await handleHTTP(asyncChannel: value.serve(), logger: logger)
+        }
     }
 
     private func count(_ channel: any Channel) {

@@ -2,6 +2,7 @@ import HTTPTypes
 import Hummingbird
 import NIOConcurrencyHelpers
 import NIOCore
+import NIOPosix
 import Testing
 
 @testable import HTTPTransport
@@ -22,6 +23,22 @@ struct HTTPServerTests {
             client.clear()
             try await client.send("GET /hello HTTP/1.1\r\nhost: a\r\n\r\n")
             #expect(try await client.expects("hello "))
+            try await client.close()
+        }
+    }
+
+    @Test func `a request stays on the thread of its connection, also after it has waited`() async throws {
+        @Sendable func thread() -> (any EventLoop)? { MultiThreadedEventLoopGroup.currentEventLoop }
+        try await withServer { router in
+            router.get("/thread") { _, _ in
+                let before = thread()
+                try await Task.sleep(for: .milliseconds(1))
+                return before != nil && before === thread() ? "the same" : "another"
+            }
+        } running: { port in
+            let client = try await RawClient.connect(port)
+            try await client.send("GET /thread HTTP/1.1\r\nhost: a\r\n\r\n")
+            #expect(try await client.expects("the same"))
             try await client.close()
         }
     }
