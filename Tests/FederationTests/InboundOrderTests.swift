@@ -49,6 +49,27 @@ import Testing
     }
 
     @Test(arguments: Engine.both)
+    func `a post that was sent after an Accept is taken, though the Accept names only an address`(
+        _ engine: Engine
+    ) async throws {
+        try await engine.withWorld(isDelivering: false) { world in
+            let bob = try await world.person("bob")
+            for number in 1...10 {
+                let ann = try Stranger("ann\(number)", on: world.remote)
+                let account = try #require(try await world.federation.resolver.account(uri: ann.id))
+                _ = try await world.actions.follow(account, options: FollowOptions(), as: bob.id)
+                let request = try #require(
+                    try await world.database.read { try $0.followRequest(by: bob.id, to: account) })
+                try await ann.send(ann.activity("Accept", .string(request.uri)), to: world.inbox)
+                for note in 1...8 { try await ann.send(ann.create(ann.note(note)), to: world.inbox) }
+                try await world.work()
+                #expect(try await world.database.read { try $0.isFollowing(bob.id, account) })
+                for note in 1...8 { #expect(try await world.post(ann.note(note)) != nil) }
+            }
+        }
+    }
+
+    @Test(arguments: Engine.both)
     func `a long queue of one sender is handled whole`(_ engine: Engine) async throws {
         try await engine.withWorld(isDelivering: false) { world in
             let bob = try await world.person("bob")

@@ -18,7 +18,8 @@ struct Subjects: Sendable {
             if let id = object.id { addresses.insert(id) }
             if let value = object.value { insert(value) }
         }
-        isEverything = activity.kind == .move || addresses.contains(activity.actor)
+        // Whom one may hear is settled by these; what is sent after an Accept is of interest because of it.
+        isEverything = [.move, .accept, .reject].contains(activity.kind) || addresses.contains(activity.actor)
         addresses.remove(activity.actor)
     }
 
