@@ -23,6 +23,7 @@ final class InstanceActor: Sendable {
     private static let assertionSetting = "instance_assertion_key"
     private let actions: Actions
     private let loaded = Mutex<Loaded?>(nil)
+    private let flights = SingleFlight<String, Loaded>()
 
     init(_ actions: Actions) { self.actions = actions }
 
@@ -37,6 +38,11 @@ final class InstanceActor: Sendable {
 
     private func load() async throws -> Loaded {
         if let known = loaded.withLock({ $0 }) { return known }
+        // Many may ask at once when a server is new, and a key takes a tenth of a second to make.
+        return try await flights.value(for: Self.setting) { try await self.readOrMake() }
+    }
+
+    private func readOrMake() async throws -> Loaded {
         let stored = try await storedKey(Self.setting) { try await self.actions.makeKeyPair() }
         let assertion = try await storedKey(Self.assertionSetting) {
             let pair = try SigningKey.generateEd25519()
