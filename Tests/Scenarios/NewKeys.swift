@@ -9,8 +9,7 @@ import Testing
         try await World.with(["ours", "theirs"], on: engine) { world in
             let ada = try await world["ours"].person("ada")
             let bob = try await world["theirs"].person("bob")
-            try await ada.follow(bob)
-            #expect(try await eventually { try await bob.notifications().contains("follow ada") })
+            try await ada.befriend(bob)
             try await bob.post("With the old key")
             #expect(try await eventually { try await ada.home().contains("With the old key") })
             let theirs = world["theirs"].node
