@@ -10,6 +10,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "Tests" / "Python"))
 
+import newcomers  # noqa: E402
 import own  # noqa: E402
 import requests  # noqa: E402
 import scripts  # noqa: E402
@@ -67,6 +68,7 @@ def main() -> int:
         use_own = options.own or scripts.folder() is None
         (own if use_own else scripts).measure(server, results, options.seconds)
         name = "bench01" if use_own else "bench001"
+        newcomers.measure(server, name, results)
         constant(options.constant, home_size(server, server.token(name)), results, options.seconds)
     except Exception:
         print(server.tail(), file=sys.stderr)
