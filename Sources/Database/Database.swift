@@ -46,7 +46,8 @@ package final class Database: Sendable {
     /// one value is current as long as it lasts, but for writes of other processes.
     package var generation: UInt64 { commits.load(ordering: .sequentiallyConsistent) }
 
-    /// Runs `body` on one snapshot of the database and gives its result.
+    /// Runs `body` on one snapshot of the database and gives its result. It may run twice: a long read is begun on the
+    /// caller's thread and done on another.
     package func read<T: Sendable>(_ body: @escaping @Sendable (Reader) throws -> T) async throws -> T {
         if let result = engine.readHere(body) { return try result.get() }
         return try await withCheckedThrowingContinuation { continuation in

@@ -1,6 +1,7 @@
 import Database
 import Foundation
 import PostgresCluster
+import Synchronization
 import Testing
 
 @Suite struct ReadTests {
@@ -41,6 +42,24 @@ import Testing
                 return try await group.reduce(into: []) { $0.append($1) }
             }
             #expect(seen == Array(repeating: [1], count: 100))
+        }
+    }
+
+    @Test func `a long read is left to another thread than its caller's`() async throws {
+        try await Engine.file.withDatabase { database in
+            let threads = Mutex<[pthread_t]>([])
+            let count = try await database.read { reader in
+                threads.withLock { $0.append(pthread_self()) }
+                return try reader.first(
+                    Int.self,
+                    """
+                    WITH RECURSIVE numbers(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM numbers WHERE n < 300000)
+                    SELECT COUNT(*) FROM numbers
+                    """)
+            }
+            #expect(count == 300_000)
+            let seen = threads.withLock { $0 }
+            #expect(seen.count == 2 && Set(seen).count == 2)
         }
     }
 
