@@ -89,6 +89,8 @@ import Testing
             for remote in world.remotes { try await world.follow(by: Stranger("ann", on: remote), of: bob) }
             let post = try await world.publish("version 0", by: bob)
             try await world.work()
+            // What a server had not answered when it went is sent to it again.
+            #expect(try await eventually { try await world.isIdle() })
             for round in 1...6 {
                 // The two are never there at the same time.
                 await world.remotes[round % 2].die()
