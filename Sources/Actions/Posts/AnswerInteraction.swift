@@ -12,8 +12,8 @@ extension Actions {
         }
     }
 
-    /// Does not agree: a reply or boost that waited is gone, a post goes without its quote. Throws `notFound` for what does not wait for this person,
-    /// `hindered`.
+    /// Does not agree: a reply or boost that waited is gone, a post goes without its quote. Throws `notFound` for what
+    /// does not wait for this person, `hindered`.
     @discardableResult
     package func rejectInteraction(_ id: Approval.ID, as author: Account.ID) async throws -> Approval {
         try await write { changes in
