@@ -67,9 +67,9 @@ def main() -> int:
         starts(server, results)
         use_own = options.own or scripts.folder() is None
         (own if use_own else scripts).measure(server, results, options.seconds)
-        name = "bench01" if use_own else "bench001"
-        newcomers.measure(server, name, results)
-        constant(options.constant, home_size(server, server.token(name)), results, options.seconds)
+        names = ("bench01", "bench02") if use_own else ("bench001", "bench002")
+        newcomers.measure(server, names, results)
+        constant(options.constant, home_size(server, server.token(names[0])), results, options.seconds)
     except Exception:
         print(server.tail(), file=sys.stderr)
         raise

@@ -59,32 +59,40 @@ def answered(body: Any, kind: str) -> bytes:
     return f"HTTP/1.1 200 OK\r\nContent-Type: {kind}\r\nContent-Length: {len(raw)}\r\n\r\n".encode() + raw
 
 
-def measure(server: Server, name: str, results: Results) -> None:
-    """Sets how many follows of `name` by newcomers are accepted in a second, and what one costs."""
+def measure(server: Server, names: tuple[str, str], results: Results) -> None:
+    """Sets how many follows of the first by newcomers are accepted in a second, and what one costs; then of the second
+    by the same people, who are known by then."""
     port = free_port()
     key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
     actors = [Actor(f"127.73.{i // 250}.{i % 250 + 1}:{port}", f"newcomer{i}", key) for i in range(NEWCOMERS)]
+    # With the first it ever meets, a server makes the key that it signs its questions with, once in its life.
+    first = Actor(f"127.74.0.1:{port}", "first", key)
     answers: dict[bytes, bytes] = {}
-    for actor in actors:
+    for actor in [first, *actors]:
         answers[f"{actor.host} /users/{actor.name}".encode()] = answered(actor.document, ACTIVITY)
         link = {"rel": "self", "type": ACTIVITY, "href": actor.id}
         answers[f"{actor.host} webfinger".encode()] = answered(
             {"subject": f"acct:{actor.name}@{actor.host}", "links": [link]}, "application/jrd+json")
+    asyncio.run(follow(server, [first, *actors], answers, [
+        ("first", follows(server, names[0], [first])), ("newcomers", follows(server, names[0], actors)),
+        ("known_follows", follows(server, names[1], actors))], results))
+
+
+def follows(server: Server, name: str, actors: list[Actor]) -> list[bytes]:
+    """A request for each that follows the person of that name."""
     target = f"{server.base}/users/{name}"
     prepared = []
     for actor in actors:
         body = json.dumps(actor.activity("Follow", target)).encode()
         prepared.append(request(
             "POST", f"/users/{name}/inbox", server.domain, actor.signed("POST", f"{target}/inbox", body), body))
-    wait_idle(server.pid)
-    used = cpu_seconds(server.pid)
-    took = asyncio.run(follow(server, actors, answers, prepared))
-    wait_idle(server.pid)
-    results.set("newcomers", NEWCOMERS / took)
-    results.set("newcomers_cpu", (cpu_seconds(server.pid) - used) * 1000 / NEWCOMERS)
+    return prepared
 
 
-async def follow(server: Server, actors: list[Actor], answers: dict[bytes, bytes], prepared: list[bytes]) -> float:
+async def follow(
+    server: Server, actors: list[Actor], answers: dict[bytes, bytes], waves: list[tuple[str, list[bytes]]],
+    results: Results
+) -> None:
     accepted: set[bytes] = set()
     enough = asyncio.Event()
     loop = asyncio.get_running_loop()
@@ -92,21 +100,28 @@ async def follow(server: Server, actors: list[Actor], answers: dict[bytes, bytes
     for actor in actors:
         address, port = actor.host.split(":")
         hosts.append(await loop.create_server(lambda: Host(answers, accepted, enough), address, int(port)))
-    waiting = iter(prepared)
-
-    async def send() -> None:
-        reader, writer = await asyncio.open_connection("127.0.0.1", server.port)
-        for raw in waiting:
-            writer.write(raw)
-            head = await reader.readuntil(b"\r\n\r\n")
-            if not head.startswith(b"HTTP/1.1 202"):
-                raise RuntimeError(f"a follow was answered {head!r}")
-        writer.close()
-
-    begin = time.perf_counter()
-    await asyncio.gather(*(send() for _ in range(CONNECTIONS)))
-    await asyncio.wait_for(enough.wait(), 120)
-    took = time.perf_counter() - begin
+    for key, prepared in waves:
+        await asyncio.to_thread(wait_idle, server.pid)
+        accepted.clear()
+        enough.clear()
+        used, begin = cpu_seconds(server.pid), time.perf_counter()
+        waiting = iter(prepared)
+        await asyncio.gather(*(send(server, waiting) for _ in range(CONNECTIONS)))
+        if key == "first":
+            continue
+        await asyncio.wait_for(enough.wait(), 120)
+        results.set(key, NEWCOMERS / (time.perf_counter() - begin))
+        await asyncio.to_thread(wait_idle, server.pid)
+        results.set(f"{key}_cpu", (cpu_seconds(server.pid) - used) * 1000 / NEWCOMERS)
     for host in hosts:
         host.close()
-    return took
+
+
+async def send(server: Server, waiting: Any) -> None:
+    reader, writer = await asyncio.open_connection("127.0.0.1", server.port)
+    for raw in waiting:
+        writer.write(raw)
+        head = await reader.readuntil(b"\r\n\r\n")
+        if not head.startswith(b"HTTP/1.1 202"):
+            raise RuntimeError(f"a follow was answered {head!r}")
+    writer.close()

@@ -128,7 +128,7 @@ def receiving(server: Server, people: list[Person], results: Results) -> None:
         used = cpu_seconds(server.pid)
         begin = time.perf_counter()
         took, statuses = send_all(server.port, prepared)
-        last = eventually(lambda: visible(server, reader, uris), "the last note at home", 300)
+        last = follow_home(server, reader, uris)
         results.set("inbox_accepted", RECEIVED / took)
         results.set("inbox_visible", RECEIVED / (last - begin))
         wait_idle(server.pid)
@@ -136,17 +136,19 @@ def receiving(server: Server, people: list[Person], results: Results) -> None:
         results.doubts += [f"inbox: {statuses}"] if set(statuses) - {200, 202} else []
 
 
-def visible(server: Server, reader: Person, uris: set[str]) -> float | None:
-    """Now, when the reader has all notes; the home timeline is read as far as it has them."""
-    left, page = set(uris), []
-    while left:
-        query = {"limit": 40} | ({"max_id": page[-1]["id"]} if page else {})
+def follow_home(server: Server, reader: Person, uris: set[str]) -> float:
+    """When the reader had the last of all notes, reading upwards page by page as they appear."""
+    left, end = set(uris), time.perf_counter() + 300
+    page: list[Any] = []
+    while left and time.perf_counter() < end:
+        query = {"limit": 40} | ({"min_id": page[0]["id"]} if page else {"min_id": "1"})
         page = call(server, reader, "GET", "/api/v1/timelines/home", **query)
-        here = {status["uri"] for status in page}
-        if not here & left:
-            time.sleep(0.3)
-            return None
-        left -= here
+        left -= {status["uri"] for status in page}
+        if not page:
+            # At the top, or past one that came in below: once more from the bottom.
+            time.sleep(0.05)
+    if left:
+        raise RuntimeError(f"{len(left)} notes never came to the home timeline")
     return time.perf_counter()
 
 

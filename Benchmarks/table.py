@@ -36,6 +36,8 @@ ROWS = [
     Row("follows", "follows from other servers", "/s", ">= 1,000"),
     Row("newcomers", "the same, of unknown people, from lean servers", "/s", ">= 1,000"),
     Row("newcomers_cpu", "CPU per such follow, with the Accept", "ms", "-"),
+    Row("known_follows", "the same, of known people", "/s", ">= 1,000"),
+    Row("known_follows_cpu", "CPU per such follow, with the Accept", "ms", "-"),
     Row("fanout", "deliveries of one post to many servers", "/s", ">= 2,500"),
     Row("fanout_cpu", "CPU per delivery", "ms", "<= 0.5"),
     Row("start", "cold start to the first 200", "s", "<= 0.15"),

@@ -74,12 +74,13 @@ package struct Federation: Service {
             threads: ThreadDocuments(actions: actions),
             featured: FeaturedDocuments(actions: actions, rendering: rendering), signer: signer,
             identity: actions.identity)
+        let pace = InboundPace()
         inbox = InboxRoute(
             actions: actions, queue: queue,
             verifier: SenderVerifier(
                 actions: actions, keys: keys, actors: actors, blocked: blocked, addresses: addresses,
                 kinds: settings.signatures, fetches: settings.fetchesPerCause),
-            message: message, deliveries: deliveries, logger: logger)
+            message: message, deliveries: deliveries, pace: pace, logger: logger)
         let outbox = Outbox(
             actions: actions, addresses: addresses, blocked: blocked, deliveries: deliveries,
             assertionKeys: assertionKeys)
@@ -87,7 +88,7 @@ package struct Federation: Service {
             actions: actions, queue: queue, handlers: Handlers(addresses: addresses, reading: reading),
             resolvers: resolvers,
             forwarding: ReplyForwarding(actions: actions, outbox: outbox, addresses: addresses),
-            fetches: settings.fetchesPerCause, logger: logger)
+            fetches: settings.fetchesPerCause, pace: pace, logger: logger)
         follows = FollowsSynchronisation(actions: actions, fetcher: fetcher, addresses: addresses)
         collectionKeeping = CollectionKeeping(collections: collections, fetches: settings.fetchesPerCause)
         quotes = QuoteVerification(

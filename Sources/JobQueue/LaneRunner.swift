@@ -46,10 +46,15 @@ final class LaneRunner: Sendable {
         signal.fire()
     }
 
+    /// Claims are this far apart while they find less than there is room for: jobs that come one by one are claimed
+    /// many at a time, and those that are the same as one that waits cost nothing.
+    private static let pace = Duration.milliseconds(20)
+
     /// Works until stopped and everything running has ended, or until cancelled.
     func run() async {
         await withDiscardingTaskGroup { group in
             var mayHaveMore = true
+            var mayClaimAgain = ContinuousClock.now
             while !Task.isCancelled, !state.withLock({ $0.isStopping }) {
                 let room = capacity - state.withLock { $0.running + $0.waitingCount }
                 guard mayHaveMore, room * 2 >= capacity else {
@@ -57,9 +62,11 @@ final class LaneRunner: Sendable {
                     mayHaveMore = true
                     continue
                 }
+                if mayClaimAgain > .now { try? await Task.sleep(until: mayClaimAgain) }
                 do {
                     let jobs = try await claim(lane, room)
                     mayHaveMore = jobs.count == room
+                    mayClaimAgain = mayHaveMore ? .now : .now + Self.pace
                     start(jobs, &group)
                 } catch {
                     run.logger.error("cannot claim jobs", metadata: ["lane": "\(lane.name)", "error": "\(error)"])

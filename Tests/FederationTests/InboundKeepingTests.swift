@@ -11,7 +11,7 @@ import Testing
     @Test(arguments: Engine.both)
     func `a crowd of activities is kept with one job, each once`(_ engine: Engine) async throws {
         try await engine.withWorld(isDelivering: false) { world in
-            let keeping = InboundKeeping(database: world.database, queue: world.queue)
+            let keeping = InboundKeeping(database: world.database, queue: world.queue, pace: InboundPace())
             try await withThrowingTaskGroup(of: Void.self) { group in
                 for number in 1...300 {
                     group.addTask { try await keeping.keep(activity(Int64(number), "https://a.test/\(number % 250)")) }
@@ -30,7 +30,7 @@ import Testing
     @Test(arguments: Engine.both)
     func `one that cannot be kept takes no other along`(_ engine: Engine) async throws {
         try await engine.withWorld(isDelivering: false) { world in
-            let keeping = InboundKeeping(database: world.database, queue: world.queue)
+            let keeping = InboundKeeping(database: world.database, queue: world.queue, pace: InboundPace())
             try await keeping.keep(activity(1, "https://a.test/1"))
             let failures = await withTaskGroup(of: Bool.self) { group in
                 for number in 1...100 {

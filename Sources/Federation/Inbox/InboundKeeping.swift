@@ -24,11 +24,13 @@ final class InboundKeeping: Sendable {
 
     private let database: Database
     private let queue: JobQueue
+    private let pace: InboundPace
     private let state = Mutex(State())
 
-    init(database: Database, queue: JobQueue) {
+    init(database: Database, queue: JobQueue, pace: InboundPace) {
         self.database = database
         self.queue = queue
+        self.pace = pace
     }
 
     /// Returns when the activity and the job of its sender are on disk. One that came before is kept and handled only
@@ -75,6 +77,7 @@ final class InboundKeeping: Sendable {
     }
 
     private func store(_ batch: [Waiting]) async throws {
+        pace.arrived()
         try await database.write { [queue] transaction in
             var senders: Set<Account.ID> = []
             for one in batch where try transaction.insert(one.activity) {

@@ -29,11 +29,11 @@ struct InboxRoute: Sendable {
 
     init(
         actions: Actions, queue: JobQueue, verifier: SenderVerifier, message: IncomingMessage,
-        deliveries: DeliveryWorkers, logger: Logger
+        deliveries: DeliveryWorkers, pace: InboundPace, logger: Logger
     ) {
         self.actions = actions
         self.queue = queue
-        keeping = InboundKeeping(database: actions.database, queue: queue)
+        keeping = InboundKeeping(database: actions.database, queue: queue, pace: pace)
         followers = FollowersComparison(actions.database, queue: queue, clock: actions.clock)
         self.verifier = verifier
         self.message = message

@@ -57,12 +57,13 @@ struct InboundProcessing: Sendable {
     let resolvers: Resolvers
     let forwarding: ReplyForwarding
     let fetches: Int
+    let pace: InboundPace
     let logger: Logger
     private let crowd = Crowd(limit: 32)
 
     init(
         actions: Actions, queue: JobQueue, handlers: Handlers, resolvers: Resolvers, forwarding: ReplyForwarding,
-        fetches: Int, logger: Logger
+        fetches: Int, pace: InboundPace, logger: Logger
     ) {
         self.actions = actions
         self.queue = queue
@@ -70,6 +71,7 @@ struct InboundProcessing: Sendable {
         self.resolvers = resolvers
         self.forwarding = forwarding
         self.fetches = fetches
+        self.pace = pace
         self.logger = logger
     }
 
@@ -97,6 +99,8 @@ struct InboundProcessing: Sendable {
 
     /// Handles what needs no other server; puts aside what does, and what failed, each into a job of its own.
     private func process(_ senders: [Account.ID]) async throws {
+        await pace.turn()
+        let (begin, began) = (ContinuousClock.now, actions.clock.now())
         let activities = try await actions.read { try $0.waitingInbound(of: senders, limit: Self.portion) }
         let bySender = Array(Dictionary(grouping: activities, by: \.sender).values)
         let outcome = await withTaskGroup(of: Outcome.self) { group in
@@ -111,6 +115,12 @@ struct InboundProcessing: Sendable {
             }
             return await group.reduce(Outcome(), +)
         }
+        try await finish(outcome)
+        let oldest = activities.map(\.receivedAt).min() ?? began
+        pace.handled(in: .now - begin, oldest: began.milliseconds - oldest.milliseconds)
+    }
+
+    private func finish(_ outcome: Outcome) async throws {
         let now = actions.clock.now()
         try await actions.database.write { [queue] transaction in
             try transaction.finishInbound(outcome.done)
