@@ -9,6 +9,11 @@ package final class Snowflake: Sendable {
     private let node: Int64
     private let clock: Clock
     private let last = Mutex<Int64>(0)
+    /// What tells ids of one past moment apart. Counted, not drawn: an id that was of something deleted since must not
+    /// come back for something else, which clients and caches would take for the old one. It begins anywhere, so that
+    /// nodes seldom meet.
+    private let past = Mutex(Int64.random(in: 0...Snowflake.lowBits))
+    private static let lowBits: Int64 = (1 << (nodeBits + sequenceBits)) - 1
 
     /// - Parameter node: 0…63, different on each process that writes to one database.
     package init(node: Int = 0, clock: Clock = Clock()) {
@@ -21,10 +26,14 @@ package final class Snowflake: Sendable {
         Identifier(next(at: clock.now()))
     }
 
-    /// An id for something that happened at `moment` (a remote post, an import). Unique here, ordered by time.
+    /// An id for something that happened at `moment` (a remote post, an import). Ordered by time; the first
+    /// 65,536 of one moment made here are all different.
     package func next<Subject>(_ subject: Subject.Type = Subject.self, at moment: Timestamp) -> Identifier<Subject> {
-        let random = Int64.random(in: 0..<(1 << (Self.nodeBits + Self.sequenceBits)))
-        return Identifier(max(moment.milliseconds, 0) << 16 | random)
+        let number = past.withLock { past in
+            past = (past + 1) & Self.lowBits
+            return past
+        }
+        return Identifier(max(moment.milliseconds, 0) << 16 | number)
     }
 
     /// The smallest id that anything made at `moment` or later can have.
