@@ -72,6 +72,7 @@ let package = Package(
         .systemLibrary(name: "CGumbo", path: "Sources/CGumbo", pkgConfig: "gumbo", providers: [.apt(["libgumbo-dev"])]),
         .systemLibrary(name: "CZlib", path: "Sources/CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         .target(name: "CCrypto", path: "Sources/CCrypto", linkerSettings: [.linkedLibrary("crypto")]),
+        .target(name: "CSQLite", path: "Sources/CSQLite", linkerSettings: [.linkedLibrary("sqlite3")]),
         .target(name: "CCurl", path: "Sources/CCurl", linkerSettings: [.linkedLibrary("curl")]),
         .target(
             name: "CResources", path: "Sources/CResources",
@@ -81,7 +82,7 @@ let package = Package(
         // Libraries that know nothing of microblogging.
         module("JSON"),
         module("Localization", uses: ["CResources"], exclude: ["Catalogues"]),
-        module("Database", uses: ["CLibPQ"], needs: [grdb, sqlite, logging, metrics, collections]),
+        module("Database", uses: ["CLibPQ", "CSQLite"], needs: [grdb, sqlite, logging, metrics, collections]),
         module("JobQueue", uses: ["Database"], needs: [lifecycle, logging, metrics]),
         module(
             "HTTPTransport", uses: ["JSON", "CZlib"],

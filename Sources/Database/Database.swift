@@ -42,6 +42,9 @@ package final class Database: Sendable {
 
     package var dialect: Dialect { engine.dialect }
 
+    /// Which rows changed when; nil where that is not watched: without `Settings.watch`, and on PostgreSQL.
+    package var freshness: Freshness? { engine.freshness }
+
     /// Rises with every write of this process, after its commit and before its caller is answered: what was read under
     /// one value is current as long as it lasts, but for writes of other processes.
     package var generation: UInt64 { commits.load(ordering: .sequentiallyConsistent) }

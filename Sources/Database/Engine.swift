@@ -1,6 +1,8 @@
 /// What stands behind a `Database`: threads with connections that take calls.
 protocol Engine: AnyObject, Sendable {
     var dialect: Dialect { get }
+    /// nil where changes are not watched.
+    var freshness: Freshness? { get }
     /// Runs `body` on the thread of the caller, who need not wait for another to wake up; nil when that cannot be done
     /// now.
     func readHere<T>(_ body: (Reader) throws -> T) -> Result<T, any Error>?

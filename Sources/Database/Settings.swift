@@ -23,6 +23,8 @@ extension Database {
         /// Whether PostgreSQL keeps statements prepared. Off behind a pooler that mixes sessions and does not follow
         /// prepared statements (PgBouncer before 1.21 in transaction mode).
         package var preparesStatements: Bool
+        /// Which changes are remembered, on SQLite; nil: none.
+        package var watch: Watch?
         /// Told of each statement in its words, before it runs. For tests that compare how much is asked.
         package var observe: (@Sendable (_ statement: String) -> Void)?
 

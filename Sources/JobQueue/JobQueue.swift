@@ -7,6 +7,9 @@ import Synchronization
 /// Work that outlives the process: rows in the database, put there in the transaction that caused them and deleted
 /// when they are done. Jobs run at least once, in no strict order, in `Lane`s beside each other.
 package final class JobQueue: Service {
+    /// What it keeps its work in.
+    package static let tables = ["jobs", "schedules"]
+
     package struct Settings: Sendable {
         /// Who this process is among several on the same database. With a lasting name, jobs it had claimed before
         /// a crash are taken up again at once when it starts, and not only when their lease ends.

@@ -18,6 +18,8 @@ package struct MastodonAPI: Sendable {
     let settings: MastodonAPISettings
     let renderer: Renderer
     let viewers: ViewerCache
+    /// nil where changes are not watched.
+    let pages: PageCache?
 
     var identity: ServerIdentity { actions.identity }
 
@@ -32,6 +34,7 @@ package struct MastodonAPI: Sendable {
         self.settings = settings
         renderer = Renderer(identity: actions.identity, settings: settings, clock: actions.clock)
         viewers = ViewerCache(clock: actions.clock)
+        pages = actions.database.freshness.map { PageCache($0, bytes: settings.pageBytes) }
         hub.observe { [viewers] event, topics in
             guard case .accessRevoked = event else { return }
             for case .user(let account) in topics { viewers.forget(account) }

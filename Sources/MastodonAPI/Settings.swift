@@ -13,10 +13,13 @@ package struct MastodonAPISettings: Sendable {
     package var sourceURL: String
     /// Most bytes that rendered posts and accounts may take in memory.
     package var cacheBytes: Int
+    /// Most bytes that whole answers may take in memory.
+    package var pageBytes: Int
 
     package init(
         limitsRates: Bool = true, allowsPasswordGrant: Bool = false, defaultAvatarURL: String,
-        defaultHeaderURL: String, thumbnailURL: String, sourceURL: String, cacheBytes: Int = 24 << 20
+        defaultHeaderURL: String, thumbnailURL: String, sourceURL: String, cacheBytes: Int = 24 << 20,
+        pageBytes: Int = 24 << 20
     ) {
         self.limitsRates = limitsRates
         self.allowsPasswordGrant = allowsPasswordGrant
@@ -25,5 +28,6 @@ package struct MastodonAPISettings: Sendable {
         self.thumbnailURL = thumbnailURL
         self.sourceURL = sourceURL
         self.cacheBytes = cacheBytes
+        self.pageBytes = pageBytes
     }
 }

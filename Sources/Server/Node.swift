@@ -39,6 +39,8 @@ package struct Node: Sendable {
         federation adjust: (inout FederationSettings) -> Void = { _ in }, logger: Logger? = nil
     ) async throws -> Node {
         let logger = logger ?? Observability.logger(level: config.logLevel)
+        var settings = settings
+        settings.watch = Watch.store.ignoring(JobQueue.tables)
         let database = try await openDatabase(config, settings, logger)
         if migrate { try await database.migrate(Self.migrations) }
 

@@ -4,7 +4,7 @@ enum Layers {
     static let allowed: [String: Set<String>] = [
         "JSON": [],
         "Localization": ["CResources"],
-        "Database": ["CLibPQ"],
+        "Database": ["CLibPQ", "CSQLite"],
         "JobQueue": ["Database"],
         "HTTPTransport": ["JSON", "CZlib"],
         "HTTPSignatures": ["CCrypto"],
@@ -20,7 +20,7 @@ enum Layers {
         "Server": everything,
         "martlet": everything.union(["Server"]),
         // Over C libraries, and assets: no Swift in them.
-        "CLibPQ": [], "CGumbo": [], "CZlib": [], "CCrypto": [], "CCurl": [], "CResources": [],
+        "CLibPQ": [], "CSQLite": [], "CGumbo": [], "CZlib": [], "CCrypto": [], "CCurl": [], "CResources": [],
     ]
 
     private static let model: Set<String> = [

@@ -3,6 +3,8 @@ import Logging
 /// PostgreSQL with some threads that read and some that write, each with its own connection.
 final class PostgresEngine: Engine {
     let dialect = Dialect.postgres
+    /// Other nodes write too, and nobody tells which rows.
+    let freshness: Freshness? = nil
 
     private enum Task {
         case write(WriteCall)

@@ -10,13 +10,17 @@ final class SQLiteConnection: Connection {
 
     private let handle: OpaquePointer
     private let observe: (@Sendable (String) -> Void)?
+    /// Notes what changes; nil on connections that only read.
+    private let watch: SQLiteWatch?
     private var statements: [String: SQLiteStatement] = [:]
     private var isReading = false
     private var isInTransaction = false
+    private var othersVersion: Int64?
 
-    init(_ handle: OpaquePointer, observe: (@Sendable (String) -> Void)?) {
+    init(_ handle: OpaquePointer, observe: (@Sendable (String) -> Void)?, watch: SQLiteWatch? = nil) {
         self.handle = handle
         self.observe = observe
+        self.watch = watch
     }
 
     func execute(_ sql: SQL) throws -> Int {
@@ -53,14 +57,18 @@ final class SQLiteConnection: Connection {
     func control(_ control: Control) throws {
         switch control {
         case .beginRead: isReading = true
-        case .begin, .beginBatch: setback = nil
+        case .begin, .beginBatch:
+            setback = nil
+            try watch?.plan(columns)
         case .commit, .endRead, .savepoint, .release, .rollbackTo: break
         }
         let code = step(control)
         guard code == SQLITE_DONE else { throw fail(code) }
         switch control {
         case .begin, .beginBatch: isInTransaction = true
-        case .commit: isInTransaction = false
+        case .commit:
+            isInTransaction = false
+            watch?.committed()
         case .endRead: isReading = false
         case .rollbackTo: failure = nil
         case .beginRead, .savepoint, .release: break
@@ -71,6 +79,7 @@ final class SQLiteConnection: Connection {
         isInTransaction = false
         isReading = false
         if sqlite3_get_autocommit(handle) == 0 { sqlite3_exec(handle, "ROLLBACK", nil, nil, nil) }
+        watch?.rolledBack()
         failure = nil
         setback = nil
     }
@@ -80,6 +89,7 @@ final class SQLiteConnection: Connection {
     func beginMigration() throws {
         try script("PRAGMA foreign_keys = OFF")
         try control(.begin)
+        watch?.forgetPlan()
     }
 
     func commitMigration() throws {
@@ -93,6 +103,30 @@ final class SQLiteConnection: Connection {
             throw DatabaseError.foreignKeyViolation("the migration left rows without parents in \(orphan)")
         }
         try control(.commit)
+    }
+
+    /// Asks whether another process wrote since the last time (https://sqlite.org/pragma.html#pragma_data_version).
+    func lookForOthers() {
+        var version: Int64 = 0
+        let isKnown =
+            (try? rows("PRAGMA data_version") {
+                version = try $0.next()
+                return false
+            }) != nil
+        failure = nil
+        guard let watch else { return }
+        if !isKnown || othersVersion != version { watch.freshness.note([.everything]) }
+        othersVersion = version
+        watch.freshness.looked()
+    }
+
+    private func columns(of table: String) throws -> [String] {
+        var names: [String] = []
+        try rows("SELECT name FROM pragma_table_info(\(table)) ORDER BY cid") {
+            names.append(try $0.next())
+            return true
+        }
+        return names
     }
 
     /// Lets go of the statements; the connection cannot close before.

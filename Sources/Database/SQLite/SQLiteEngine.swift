@@ -11,8 +11,10 @@ final class SQLiteEngine: Engine {
         case write(WriteCall)
         case migrate(WriteCall)
         case read(ReadCall)
+        case lookForOthers
     }
 
+    let freshness: Freshness?
     private let tasks: WorkQueue<Task>
     private let reads: WorkQueue<ReadCall>
     private let readsOnWriter: Bool
@@ -48,8 +50,13 @@ final class SQLiteEngine: Engine {
         let queue = try Self.opening { try open(configuration) }
         let synchronous = settings.isDurable ? "FULL" : "OFF"
         let (tasks, observe) = (tasks, settings.observe)
+        // A database in memory is nobody else's.
+        let sentry: @Sendable () -> Bool = { (try? tasks.put(.lookForOthers)) != nil }
+        let freshness = settings.watch == nil ? nil : Freshness(sentry: readsOnWriter ? nil : sentry)
+        self.freshness = freshness
+        let watching = settings.watch.flatMap { watch in freshness.map { (watch, $0) } }
         crew.start("sqlite-write") {
-            Self.withConnection(queue, observe) {
+            Self.withConnection(queue, observe, watching) {
                 // After GRDB, which sets NORMAL for WAL: a commit it answered could be lost with the power.
                 try? $0.script("PRAGMA synchronous = \(synchronous); PRAGMA journal_size_limit = 67108864")
                 Self.write(tasks, $0)
@@ -112,11 +119,13 @@ final class SQLiteEngine: Engine {
 
     /// Enters GRDB's queue once and stays there: from then on the connection belongs to this thread.
     private static func withConnection(
-        _ queue: DatabaseQueue, _ observe: (@Sendable (String) -> Void)?, _ body: (SQLiteConnection) -> Void
+        _ queue: DatabaseQueue, _ observe: (@Sendable (String) -> Void)?, _ watching: (Watch, Freshness)? = nil,
+        _ body: (SQLiteConnection) -> Void
     ) {
         queue.inDatabase { database in
             guard let handle = database.sqliteConnection else { return }
-            let connection = SQLiteConnection(handle, observe: observe)
+            let watch = watching.map { SQLiteWatch($0, on: handle, freshness: $1) }
+            let connection = SQLiteConnection(handle, observe: observe, watch: watch)
             body(connection)
             connection.finalizeStatements()
         }
@@ -158,6 +167,8 @@ final class SQLiteEngine: Engine {
                 case .migrate(let call):
                     flush(&writes, commit)
                     migrate(call, connection)
+                case .lookForOthers:
+                    connection.lookForOthers()
                 }
             }
             flush(&writes, commit)

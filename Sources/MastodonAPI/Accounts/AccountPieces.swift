@@ -7,13 +7,16 @@ final class AccountPieces: Rendered {
     let version: Int64
     let bytes: [UInt8]
     let counts: Int
+    /// Whether it shows whom somebody moved to, who changes without this account's knowing.
+    let namesAnother: Bool
 
     var size: Int { bytes.count + 96 }
 
-    init(version: Int64, bytes: [UInt8], counts: Int) {
+    init(version: Int64, bytes: [UInt8], counts: Int, namesAnother: Bool = false) {
         self.version = version
         self.bytes = bytes
         self.counts = counts
+        self.namesAnother = namesAnother
     }
 }
 
@@ -49,7 +52,8 @@ extension Renderer {
         let counts = beginAccount(view, &json)
         endAccount(view, &json)
         json.endObject()
-        return AccountPieces(version: view.account.version, bytes: json.bytes, counts: counts)
+        return AccountPieces(
+            version: view.account.version, bytes: json.bytes, counts: counts, namesAnother: view.moved != nil)
     }
 
     /// An Account entity, with members of the caller's own at its end.

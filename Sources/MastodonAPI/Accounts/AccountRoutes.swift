@@ -15,7 +15,8 @@ extension MastodonAPI {
             .get("/api/v1/accounts/relationships", scope: "read:follows", viewer: .required, showRelationships),
             .get("/api/v1/accounts/familiar_followers", scope: "read:follows", viewer: .required, familiarFollowers),
             .get("/api/v1/accounts/:id", scope: "read:accounts", viewer: .optional, showAccount),
-            .get("/api/v1/accounts/:id/statuses", scope: "read:statuses", viewer: .optional, accountStatuses),
+            .get(
+                "/api/v1/accounts/:id/statuses", scope: "read:statuses", viewer: .optional, kept: true, accountStatuses),
             .get("/api/v1/accounts/:id/followers", scope: "read:accounts", viewer: .optional, followers),
             .get("/api/v1/accounts/:id/following", scope: "read:accounts", viewer: .optional, following),
             .get("/api/v1/accounts/:id/endorsements", scope: "read:accounts", viewer: .optional, endorsements),
@@ -65,6 +66,7 @@ extension MastodonAPI {
         filter.excludeReblogs = call.flag("exclude_reblogs")
         filter.tag = call.parameters.string("tagged").flatMap { $0.isEmpty ? nil : Hashtag.key(of: $0) }
         let pinned = call.flag("pinned")
+        let basis = basis(viewer: viewer)
         let found = try await actions.read {
             [renderer, filter] reader -> (isRemote: Bool, ids: [Post.ID], rows: [StatusRow]) in
             let account = try reader.known(id)
@@ -75,7 +77,9 @@ extension MastodonAPI {
                 : reader.accountPosts(id, filter: filter, viewer: viewer, page: page)
             return (!account.isLocal, ids, try renderer.rows(ids, viewer: viewer, reader))
         }
-        let reply = Reply.statuses(found.rows, viewer: viewer)
+        var reply = Reply.statuses(found.rows, viewer: viewer)
+        // Reading somebody of another server may ask that server for more.
+        if !found.isRemote { reply = reply.kept(basis, [.account(id), .posts(by: id)], found.rows) }
         if found.isRemote, viewer != nil, page.above == nil {
             try await actions.wantProfile(id)
             try await actions.wantOlderPosts(of: id, below: found.ids.last)

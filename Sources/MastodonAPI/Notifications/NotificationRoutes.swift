@@ -9,7 +9,7 @@ extension MastodonAPI {
     var notificationRoutes: [Route] {
         let (read, write) = ("read:notifications", "write:notifications")
         return [
-            .get("/api/v1/notifications", scope: read, viewer: .required, showNotifications),
+            .get("/api/v1/notifications", scope: read, viewer: .required, kept: true, showNotifications),
             .get("/api/v1/notifications/unread_count", scope: read, viewer: .required, countUnread),
             .post("/api/v1/notifications/clear", scope: write, viewer: .required, clearNotifications),
             .get("/api/v1/notifications/:id", scope: read, viewer: .required, showNotification),
@@ -19,12 +19,13 @@ extension MastodonAPI {
 
     @Sendable private func showNotifications(_ call: Call) async throws -> Reply {
         let (me, page, filter) = (try call.me, call.page(limit: 40, max: 80), call.notificationFilter)
+        let basis = basis(viewer: me)
         let found = try await actions.read { [renderer] reader in
             let notifications = try reader.notifications(for: me, filter: filter, page: page)
             return (all: notifications, rows: try renderer.notificationRows(notifications, viewer: me, reader))
         }
         let reply = Reply.list(found.rows, each: 4_096) { $0.write($1, viewer: me) }
-        return paged(reply, at: found.all.map(\.id), page, call)
+        return paged(reply, at: found.all.map(\.id), page, call).kept(basis, of: me, found.rows)
     }
 
     @Sendable private func showNotification(_ call: Call) async throws -> Reply {
@@ -68,6 +69,19 @@ extension Call {
         filter.excluded = parameters.strings("exclude_types").compactMap { Notification.Kind(name: $0) }
         filter.from = wantedID("account_id")
         return filter
+    }
+}
+
+extension Reply {
+    /// - Parameter rows: all that it shows; those about reports and collections change unnoticed.
+    fileprivate func kept(_ basis: Basis?, of recipient: Account.ID, _ rows: [NotificationRow]) -> Reply {
+        guard var basis else { return self }
+        basis.marks.append(.notifications(of: recipient))
+        for row in rows {
+            guard basis.add(row.from), row.collection == nil, row.report == nil else { return self }
+            if let post = row.post, !basis.add(post) { return self }
+        }
+        return kept(basis)
     }
 }
 

@@ -35,11 +35,21 @@ struct Dispatcher: Sendable {
         verdict = api.count(route, viewer: viewer, client: context.clientAddress)
         if verdict?.allowed == false { throw APIError.tooManyRequests }
         try admit(viewer, to: route)
+        let key = pageKey(route, viewer, request)
+        if let key, let response = api.pages?.find(key) { return Reply(response) }
         let parameters = try await Parameters.read(request, limit: 1_000_000)
-        return try await route.handler(
+        let reply = try await route.handler(
             Call(
                 request: request, context: context, parameters: parameters, viewer: viewer,
                 captures: match.captures))
+        if let key { api.pages?.keep(reply, for: key) }
+        return reply
+    }
+
+    /// What the answer depends on, beside what may change. nil where answers are not kept.
+    private func pageKey(_ route: Route, _ viewer: Viewer?, _ request: Request) -> PageCache.Key? {
+        guard route.isKept, api.pages != nil else { return nil }
+        return PageCache.Key(viewer: viewer?.account?.rawValue ?? 0, address: request.uri.string)
     }
 
     private func admit(_ viewer: Viewer?, to route: Route) throws {

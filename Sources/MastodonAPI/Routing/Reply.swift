@@ -6,6 +6,8 @@ import NIOCore
 /// What an endpoint answers: a complete body, or a stream.
 struct Reply: Sendable {
     var response: Response
+    /// What it was made of, on routes whose answers are kept.
+    var basis: Basis?
 
     init(_ response: Response) { self.response = response }
 

@@ -24,12 +24,15 @@ struct Route: Sendable {
     let viewer: Viewer
     /// Counted apart from the general limit.
     let limit: RateLimit?
+    /// Whether answers are kept for as long as nothing they show has changed.
+    var isKept = false
     let handler: Handler
 
     static func get(
-        _ path: String, scope: String..., viewer: Viewer, limit: RateLimit? = nil, _ handler: @escaping Handler
+        _ path: String, scope: String..., viewer: Viewer, limit: RateLimit? = nil, kept isKept: Bool = false,
+        _ handler: @escaping Handler
     ) -> Route {
-        Route(method: .get, path: path, scopes: scope, viewer: viewer, limit: limit, handler: handler)
+        Route(method: .get, path: path, scopes: scope, viewer: viewer, limit: limit, isKept: isKept, handler: handler)
     }
 
     static func post(

@@ -84,8 +84,7 @@ extension Renderer {
         guard !missing.isEmpty else { return pieces }
         for (id, view) in try reader.accountViews(missing) {
             let made = self.pieces(view)
-            // The one somebody moved to changes without this one's knowing.
-            if view.moved == nil { accounts.insert(made, for: id.rawValue) }
+            if !made.namesAnother { accounts.insert(made, for: id.rawValue) }
             pieces[id.rawValue] = made
         }
         return pieces

@@ -9,7 +9,7 @@ extension MastodonAPI {
         return [
             .get("/api/v1/statuses", scope: read, viewer: .optional, showStatuses),
             .post("/api/v1/statuses", scope: "write:statuses", viewer: .required, limit: .posts, createStatus),
-            .get("/api/v1/statuses/:id", scope: read, viewer: .optional, showStatus),
+            .get("/api/v1/statuses/:id", scope: read, viewer: .optional, kept: true, showStatus),
             .put("/api/v1/statuses/:id", scope: "write:statuses", viewer: .required, editStatus),
             .delete(
                 "/api/v1/statuses/:id", scope: "write:statuses", viewer: .required, limit: .deletions, deleteStatus),
@@ -24,9 +24,10 @@ extension MastodonAPI {
 
     @Sendable private func showStatus(_ call: Call) async throws -> Reply {
         let (id, viewer) = (try call.id(of: Post.self), call.account)
+        let basis = basis(viewer: viewer)
         let row = try await row(id, viewer: viewer)
         if row.own.post.hasPoll { try await renewPoll(of: id, for: viewer) }
-        return .status(row, viewer: viewer)
+        return Reply.status(row, viewer: viewer).kept(basis, [], [row])
     }
 
     /// Several at once; those that are gone or not for the viewer are left out.

@@ -7,8 +7,8 @@ extension MastodonAPI {
     var timelineRoutes: [Route] {
         let read = "read:statuses"
         return [
-            .get("/api/v1/timelines/home", scope: read, viewer: .required, homeTimeline),
-            .get("/api/v1/timelines/public", scope: read, viewer: .optional, publicTimeline),
+            .get("/api/v1/timelines/home", scope: read, viewer: .required, kept: true, homeTimeline),
+            .get("/api/v1/timelines/public", scope: read, viewer: .optional, kept: true, publicTimeline),
             .get("/api/v1/timelines/tag/:hashtag", scope: read, viewer: .optional, tagTimeline),
             .get("/api/v1/timelines/direct", scope: read, viewer: .required, directTimeline),
             .get("/api/v1/favourites", scope: "read:favourites", viewer: .required) { call in
@@ -22,12 +22,14 @@ extension MastodonAPI {
 
     @Sendable private func homeTimeline(_ call: Call) async throws -> Reply {
         let me = try call.me
-        return try await timeline(call) { reader, page in try reader.homeTimeline(of: me, page: page) }
+        return try await timeline(call, [.home(of: me)]) { reader, page in
+            try reader.homeTimeline(of: me, page: page)
+        }
     }
 
     @Sendable private func publicTimeline(_ call: Call) async throws -> Reply {
         let (filter, viewer) = (call.publicFilter, call.account)
-        return try await timeline(call) { reader, page in
+        return try await timeline(call, [.publicPosts]) { reader, page in
             try reader.publicTimeline(filter, viewer: viewer, page: page)
         }
     }
@@ -53,15 +55,18 @@ extension MastodonAPI {
     }
 
     /// Ids, what is needed to write them, and nothing else: one visit to the database.
+    ///
+    /// - Parameter marks: what decides which posts these are, on routes whose answers are kept.
     private func timeline(
-        _ call: Call, _ query: @escaping @Sendable (Reader, Page) throws -> [Post.ID]
+        _ call: Call, _ marks: [Mark] = [], _ query: @escaping @Sendable (Reader, Page) throws -> [Post.ID]
     ) async throws -> Reply {
         let (viewer, page) = (call.account, call.page(limit: 20, max: 40))
+        let basis = marks.isEmpty ? nil : basis(viewer: viewer)
         let found = try await actions.read { [renderer] reader in
             let ids = try query(reader, page)
             return (ids: ids, rows: try renderer.rows(ids, viewer: viewer, reader))
         }
-        return paged(.statuses(found.rows, viewer: viewer), at: found.ids, page, call)
+        return paged(.statuses(found.rows, viewer: viewer), at: found.ids, page, call).kept(basis, marks, found.rows)
     }
 
     /// Posts that somebody has set aside, in the order of doing so.

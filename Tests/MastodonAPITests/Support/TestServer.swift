@@ -26,7 +26,9 @@ extension Engine {
         registration: ServerIdentity.Registration = .open, confirmsAddresses: Bool = false, limitsRates: Bool = false,
         allowsPasswordGrant: Bool = false, _ body: (TestServer) async throws -> Void
     ) async throws {
-        try await withDatabase { database in
+        var watching = Database.Settings(isDurable: false)
+        watching.watch = .store
+        try await withDatabase(settings: watching) { database in
             try await database.migrate(Migrations.all)
             let identity = ServerIdentity(
                 domain: "ours.example", baseURL: "https://ours.example", registration: registration,
@@ -50,6 +52,8 @@ struct TestServer: Sendable {
     let time: MovableClock
     let resolver = ScriptedResolver()
     private let dispatcher: Dispatcher
+    /// Answers from what is stored now, and keeps nothing.
+    private let forgetful: Dispatcher
 
     init(_ database: Database, _ identity: ServerIdentity, _ settings: MastodonAPISettings) {
         self.database = database
@@ -66,6 +70,11 @@ struct TestServer: Sendable {
             actions: actions, resolver: resolver, hub: hub,
             limiter: RateLimiter(now: { time.now.milliseconds }), settings: settings)
         dispatcher = Dispatcher(api: api, table: RouteTable(api.routes))
+        var forgetting = settings
+        forgetting.pageBytes = 0
+        forgetting.limitsRates = false
+        let other = MastodonAPI(actions: actions, resolver: resolver, hub: hub, settings: forgetting)
+        forgetful = Dispatcher(api: other, table: RouteTable(other.routes))
     }
 
     var routes: [Route] { dispatcher.table.routes }
@@ -133,8 +142,20 @@ struct TestServer: Sendable {
         let channel = EmbeddedChannel()
         let silence = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
         let context = EdgeContext(source: ApplicationRequestContextSource(channel: channel, logger: silence))
-        let response = await dispatcher.respond(
-            to: Request(head: head, body: RequestBody(buffer: body)), context: context)
+        let request = Request(head: head, body: RequestBody(buffer: body))
+        let answer = try await Self.answer(dispatcher, request, context)
+        if method == .get, answer.status == 200, dispatcher.table.match(.get, request.uri.path)?.route.isKept == true {
+            // Whatever a test does: nobody is shown a page of before.
+            let fresh = try await Self.answer(forgetful, request, context)
+            #expect(answer.bytes == fresh.bytes, "\(path) was kept for too long")
+        }
+        return answer
+    }
+
+    private static func answer(
+        _ dispatcher: Dispatcher, _ request: Request, _ context: EdgeContext
+    ) async throws -> Answer {
+        let response = await dispatcher.respond(to: request, context: context)
         let writer = CollectingWriter()
         try await response.body.write(writer)
         return Answer(status: response.status.code, headers: response.headers, bytes: writer.bytes)
