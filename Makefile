@@ -17,8 +17,8 @@ test: ## install what tests need, run every check, end with the counts
 
 check: test
 
-bench: ## measure a release build: requests, posts, deliveries, start, memory
-	@exec bin/bench
+bench: ## measure a release build: requests, posts, deliveries, start, memory; BASE=http://… beside another server
+	@BASE="$(BASE)" BASE_TOKEN="$(BASE_TOKEN)" BASE_PID="$(BASE_PID)" exec bin/bench
 
 conversation: ## a conversation of 1,000 answers on 50 servers: how long it takes, how much each is asked
 	@exec bin/conversation

@@ -10,11 +10,12 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "Tests" / "Python"))
 
+import limits  # noqa: E402
 import newcomers  # noqa: E402
 import own  # noqa: E402
-import requests  # noqa: E402
+import reading  # noqa: E402
 import scripts  # noqa: E402
-from load import resident_mib, wrk  # noqa: E402
+from load import resident_mib  # noqa: E402
 from server import Server, free_port  # noqa: E402
 from table import Results  # noqa: E402
 
@@ -34,24 +35,6 @@ def starts(server: Server, results: Results) -> None:
     results.set("idle", resident_mib(server.pid))
 
 
-def constant(binary: str, size: int, results: Results, seconds: int) -> None:
-    port = free_port()
-    process = subprocess.Popen([binary, str(port), str(size)])
-    try:
-        time.sleep(1)
-        results.set("constant", wrk(f"http://127.0.0.1:{port}/constant", process.pid, {}, seconds).per_second)
-    finally:
-        process.terminate()
-        process.wait()
-
-
-def home_size(server: Server, token: str) -> int:
-    answer = requests.get(
-        f"{server.base}/api/v1/timelines/home?limit=20", timeout=60, headers={"Authorization": f"Bearer {token}"})
-    answer.raise_for_status()
-    return len(answer.content)
-
-
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--binary", required=True, help="a release build of martlet")
@@ -60,25 +43,30 @@ def main() -> int:
     parser.add_argument("--seconds", type=int, default=8, help="of each reading measure")
     parser.add_argument("--own", action="store_true", help="the project's own measures, whatever else is there")
     parser.add_argument("--json", type=Path, help="write the figures to this file too")
+    parser.add_argument("--base", default="", help="http://host:port of another server, to be read beside this one")
+    parser.add_argument("--base-token", default="", help="a token there that may read and write")
+    parser.add_argument("--base-pid", type=int, default=0, help="its process, for what it costs")
     options = parser.parse_args()
     results = Results()
     server = Server(options.binary, {"MARTLET_LOG_LEVEL": "error"}, database=options.database)
     try:
         starts(server, results)
         use_own = options.own or scripts.folder() is None
-        (own if use_own else scripts).measure(server, results, options.seconds)
+        other = reading.Reader.of(options.base, options.base_token, options.base_pid) if options.base else None
+        (own if use_own else scripts).measure(server, results, options.seconds, other)
         names = ("bench01", "bench02") if use_own else ("bench001", "bench002")
         newcomers.measure(server, names, results)
-        constant(options.constant, home_size(server, server.token(names[0])), results, options.seconds)
+        results.set("peak", max(results.values.get("peak", 0), reading.status_field(server.pid, "VmHWM")))
+        limits.measure(server.folder, results)
+        reading.constants(options.constant, free_port(), results, max(options.seconds // 2, 2))
     except Exception:
         print(server.tail(), file=sys.stderr)
         raise
     finally:
         server.__exit__()
-        results.finish()
         results.print()
         if options.json:
-            options.json.write_text(json.dumps(results.values, indent=1) + "\n")
+            options.json.write_text(json.dumps({**results.values, **{f'base_{k}': v for k, v in results.base.items()}}, indent=1) + "\n")
     return 0
 
 

@@ -15,6 +15,9 @@ TICKS = os.sysconf("SC_CLK_TCK")
 
 
 def cpu_seconds(pid: int) -> float:
+    """Used so far; 0 for a process that is not known (pid 0)."""
+    if not pid:
+        return 0
     with open(f"/proc/{pid}/stat", encoding="ascii") as stat:
         fields = stat.read().rsplit(")", 1)[1].split()
     return (int(fields[11]) + int(fields[12])) / TICKS
@@ -61,7 +64,7 @@ def wrk(url: str, pid: int, headers: dict[str, str], seconds: int, connections: 
     total = int(found(r"(\d+) requests in", said))
     refused = re.search(r"Non-2xx or 3xx responses: (\d+)", said)
     return Reading(
-        float(found(r"Requests/sec:\s+([\d.]+)", said)), milliseconds(found(r"99%\s+(\S+)", said)),
+        float(found(r"Requests/sec:\s+([\d.]+)", said)), milliseconds(found(r"\n\s+99%\s+(\S+)", said)),
         used * 1000 / max(total, 1), int(refused[1]) if refused else 0)
 
 

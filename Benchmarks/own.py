@@ -9,7 +9,8 @@ from typing import Any
 
 import requests
 
-from load import cpu_seconds, post, request, resident_mib, send_all, wait_idle, wrk
+import reading
+from load import cpu_seconds, post, request, resident_mib, send_all, wait_idle
 from remote import Remotes
 from report import eventually
 from server import Server, free_port
@@ -17,6 +18,8 @@ from table import Results
 
 ACCOUNTS, FOLLOWS, POSTS = 20, 12, 1_000
 WRITTEN, RECEIVED, SERVERS = 2_000, 2_000, 300
+# Posts a second while people read.
+BUSY = 100
 
 
 @dataclass
@@ -26,10 +29,11 @@ class Person:
     id: str
 
 
-def measure(server: Server, results: Results, seconds: int) -> None:
+def measure(server: Server, results: Results, seconds: int, other: reading.Reader | None) -> None:
     people = seed(server)
     results.set("with_data", resident_mib(server.pid))
-    reading(server, people, results, seconds)
+    reading.measure(reading.Reader.of(server.base, people[0].token, server.pid), other, results, seconds)
+    busy(server, people, results, seconds)
     posting(server, people, results)
     receiving(server, people, results)
     delivering(server, people, results)
@@ -67,29 +71,10 @@ def posts(server: Server, people: list[Person], count: int) -> list[bytes]:
         for i in range(count)]
 
 
-def reading(server: Server, people: list[Person], results: Results, seconds: int) -> None:
-    person = people[0]
-    mine = call(server, person, "GET", f"/api/v1/accounts/{person.id}/statuses")
-    json_only = {"Authorization": f"Bearer {person.token}"}
-    activity = {"Accept": "application/activity+json"}
-    pages: dict[str, tuple[str, dict[str, str]]] = {
-        "home": ("/api/v1/timelines/home?limit=20", json_only),
-        "public_local": ("/api/v1/timelines/public?local=true&limit=20", json_only),
-        "account_statuses": (f"/api/v1/accounts/{person.id}/statuses?limit=20", json_only),
-        "notifications": ("/api/v1/notifications?limit=20", json_only),
-        "status": (f"/api/v1/statuses/{mine[-1]['id']}", json_only),
-        "instance": ("/api/v1/instance", {}),
-        "actor": (f"/users/{person.name}", activity),
-        "webfinger": (f"/.well-known/webfinger?resource=acct:{person.name}@{server.domain}", {}),
-        "nodeinfo": ("/nodeinfo/2.0", {}),
-    }
-    for key, (path, headers) in pages.items():
-        got = wrk(f"http://127.0.0.1:{server.port}{path}", server.pid, {"Host": server.domain, **headers}, seconds)
-        results.set(key, got.per_second)
-        results.doubts += [f"{key}: {got.refused} requests were refused"] if got.refused else []
-        if key == "home":
-            results.set("home_cpu", got.cpu_ms)
-            results.set("home_p99", got.p99_ms)
+def busy(server: Server, people: list[Person], results: Results, seconds: int) -> None:
+    tokens = [person.token for person in people]
+    reading.busy(server, tokens, posts(server, people, BUSY * (seconds + 2)), BUSY, results, seconds)
+    wait_idle(server.pid)
 
 
 def posting(server: Server, people: list[Person], results: Results) -> None:
@@ -100,7 +85,7 @@ def posting(server: Server, people: list[Person], results: Results) -> None:
     drained = wait_idle(server.pid)
     results.set("post_answered", WRITTEN / took)
     results.set("post_sustained", WRITTEN / (took + drained))
-    results.set("post_cpu", (cpu_seconds(server.pid) - used) * 1000 / WRITTEN)
+    results.set("post_sustained_cpu", (cpu_seconds(server.pid) - used) * 1000 / WRITTEN)
     results.doubts += [f"posts: {statuses}"] if set(statuses) != {200} else []
 
 
@@ -132,7 +117,7 @@ def receiving(server: Server, people: list[Person], results: Results) -> None:
         results.set("inbox_accepted", RECEIVED / took)
         results.set("inbox_visible", RECEIVED / (last - begin))
         wait_idle(server.pid)
-        results.set("inbox_cpu", (cpu_seconds(server.pid) - used) * 1000 / RECEIVED)
+        results.set("inbox_visible_cpu", (cpu_seconds(server.pid) - used) * 1000 / RECEIVED)
         results.doubts += [f"inbox: {statuses}"] if set(statuses) - {200, 202} else []
 
 

@@ -14,6 +14,8 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
+import own
+import reading
 from load import resident_mib
 from server import Server
 from table import Results
@@ -27,7 +29,7 @@ def folder() -> Path | None:
     return place if (place / "http_bench.py").exists() else None
 
 
-def measure(server: Server, results: Results, seconds: int) -> None:
+def measure(server: Server, results: Results, seconds: int, other: reading.Reader | None) -> None:
     place = folder()
     assert place is not None
     out, tokens = server.folder / "results.jsonl", server.folder / "tokens.json"
@@ -37,10 +39,19 @@ def measure(server: Server, results: Results, seconds: int) -> None:
     run(place, server, "seed.py", *watched)
     results.set("with_data", resident_mib(server.pid))
     run(place, server, "http_bench.py", *watched, "--duration", str(seconds), "--connections", "32", "--rounds", "2")
+    ours = reading.Reader.of(server.base, server.token("bench001"), server.pid)
+    # What the scripts have measured is not measured again; the sizes of pages and the other server are.
+    reading.measure(ours, other, results, seconds, wanted=set())
+    busy(server, results, seconds)
     run(place, server, "post_bench.py", *watched)
     run(place, server, "fed_inbox.py", *watched)
     run(place, server, "fed_fanout.py", *watched)
     read(out, results)
+
+
+def busy(server: Server, results: Results, seconds: int) -> None:
+    people = [own.Person(f"bench{i:03}", server.token(f"bench{i:03}"), "") for i in range(1, 21)]
+    own.busy(server, people, results, seconds)
 
 
 def run(place: Path, server: Server, script: str, *arguments: str) -> None:
@@ -61,18 +72,18 @@ def read(out: Path, results: Results) -> None:
         if name.startswith("http "):
             key = name.removeprefix("http ")
             results.set(key, mid(rows, "req_per_s"))
+            results.set(f"{key}_cpu", mid(rows, "cpu_ms_per_req"))
+            results.set(f"{key}_p99", mid(rows, "p99_ms"))
             results.doubts += [f"{key}: {row['non_2xx']} requests were refused" for row in rows if row["non_2xx"]]
         results.doubts += [
             f"{name}: the server was not idle before"
             for row in rows if row.get("idle_before", {}).get("idle") is False]
-    results.set("home_cpu", mid(lines["http home"], "cpu_ms_per_req"))
-    results.set("home_p99", mid(lines["http home"], "p99_ms"))
     results.set("post_answered", mid(lines["post"], "per_s"))
     results.set("post_sustained", mid(lines["post"], "sustained_per_s"))
-    results.set("post_cpu", mid(lines["post"], "cpu_ms_per_post_with_drain"))
+    results.set("post_sustained_cpu", mid(lines["post"], "cpu_ms_per_post_with_drain"))
     results.set("inbox_accepted", mid(lines["fed-inbox"], "accepted_per_s"))
     results.set("inbox_visible", mid(lines["fed-inbox"], "visible_per_s"))
-    results.set("inbox_cpu", mid(lines["fed-inbox"], "cpu_ms_per_note_with_drain"))
+    results.set("inbox_visible_cpu", mid(lines["fed-inbox"], "cpu_ms_per_note_with_drain"))
     results.set("follows", mid(lines["fed-follows"], "follows_per_s"))
     results.set("fanout", mid(lines["fed-fanout"], "deliveries_per_s"))
     results.set("fanout_cpu", mid(lines["fed-fanout"], "cpu_ms_per_delivery"))
