@@ -20,9 +20,13 @@ package final class Database: Sendable {
 
     private let engine: any Engine
     private let commits = Atomic<UInt64>(0)
+    private let observer = Mutex<(@Sendable () -> Void)?>(nil)
+    /// What is known of other processes on the same database.
+    package let hearing: Hearing
 
     private init(_ engine: any Engine) {
         self.engine = engine
+        hearing = Hearing(isAlone: engine.dialect == .sqlite)
     }
 
     deinit {
@@ -46,8 +50,15 @@ package final class Database: Sendable {
     package var freshness: Freshness? { engine.freshness }
 
     /// Rises with every write of this process, after its commit and before its caller is answered: what was read under
-    /// one value is current as long as it lasts, but for writes of other processes.
+    /// one value is current as long as it lasts, but for writes of other processes. Those that were told here
+    /// (`othersWrote`) raise it too.
     package var generation: UInt64 { commits.load(ordering: .sequentiallyConsistent) }
+
+    /// Another process has written.
+    package func othersWrote() { commits.add(1, ordering: .sequentiallyConsistent) }
+
+    /// Calls `body` after each commit of this process, on the database's thread. It must be quick.
+    package func observeCommits(_ body: @escaping @Sendable () -> Void) { observer.withLock { $0 = body } }
 
     /// Runs `body` on one snapshot of the database and gives its result. It may run twice: a long read is begun on the
     /// caller's thread and done on another.
@@ -66,7 +77,7 @@ package final class Database: Sendable {
         try await withCheckedThrowingContinuation { continuation in
             let counting = { @Sendable (transaction: Transaction) in
                 let result = try body(transaction)
-                transaction.afterCommit { self.commits.add(1, ordering: .sequentiallyConsistent) }
+                transaction.afterCommit { self.noteCommit() }
                 return result
             }
             let call = TypedCall(counting, continuation)
@@ -83,6 +94,11 @@ package final class Database: Sendable {
     package func close() async {
         engine.stop()
         await engine.finished()
+    }
+
+    private func noteCommit() {
+        commits.add(1, ordering: .sequentiallyConsistent)
+        observer.withLock { $0 }?()
     }
 
     func migration<T: Sendable>(_ body: @escaping @Sendable (Transaction) throws -> T) async throws -> T {

@@ -59,6 +59,8 @@ package enum Event: Sendable {
     case moved(Account.ID, to: Account.ID)
     /// What a person of this server may do has been limited, or is not any more.
     case standingChanged(Account.ID)
+    /// Staff here decided how somebody of another server may show themselves.
+    case strangerJudged(Account.ID)
     /// There is a new rule for another server.
     case serverRuled(String)
     /// A relay is to hear something of this server.

@@ -6,7 +6,7 @@ import Synchronization
 package final class Snowflake: Sendable {
     private static let nodeBits = 6
     private static let sequenceBits = 10
-    private let node: Int64
+    private let node: Atomic<Int64>
     private let clock: Clock
     private let last = Mutex<Int64>(0)
     /// What tells ids of one past moment apart. Counted, not drawn: an id that was of something deleted since must not
@@ -17,9 +17,17 @@ package final class Snowflake: Sendable {
 
     /// - Parameter node: 0…63, different on each process that writes to one database.
     package init(node: Int = 0, clock: Clock = Clock()) {
-        self.node = Int64(node) & ((1 << Self.nodeBits) - 1)
+        self.node = Atomic(Self.bits(of: node))
         self.clock = clock
     }
+
+    /// Numbers there are for processes.
+    package static let nodes = 1 << nodeBits
+
+    /// Makes ids as another node from now on, because somebody else has taken over the number it had.
+    package func renumber(_ number: Int) { node.store(Self.bits(of: number), ordering: .relaxed) }
+
+    private static func bits(of node: Int) -> Int64 { Int64(node) & ((1 << nodeBits) - 1) }
 
     /// The next id, larger than every id made here before, even when the clock steps back.
     package func next<Subject>(_ subject: Subject.Type = Subject.self) -> Identifier<Subject> {
@@ -53,7 +61,7 @@ package final class Snowflake: Sendable {
             last = tick
             let sequence = tick & ((1 << Self.sequenceBits) - 1)
             let time = tick >> Int64(Self.sequenceBits)
-            return time << 16 | node << Int64(Self.sequenceBits) | sequence
+            return time << 16 | node.load(ordering: .relaxed) << Int64(Self.sequenceBits) | sequence
         }
     }
 }

@@ -31,6 +31,9 @@ package struct Lane: Hashable, Sendable {
     /// Minutes rather than milliseconds: imports, exports, clean-ups.
     package static let slow = Lane(name: "slow", concurrency: 2)
 
+    /// Of all lanes.
+    package static let names = all.map(\.name)
+
     static let all = [interactive, standard, federation, history, mail, slow]
 }
 

@@ -43,6 +43,7 @@ package final class JobQueue: Service {
     /// Makes the running queue look for what is due.
     let pollSignal = Signal()
     private let ids = JobIDs()
+    private let observer = Mutex<(@Sendable (_ lane: String) -> Void)?>(nil)
     private let lanes = Mutex<[Lane: LaneRunner]>([:])
 
     /// `now` gives milliseconds since 1970.
@@ -74,7 +75,10 @@ package final class JobQueue: Service {
                 runAt: time ?? now, createdAt: now),
             in: transaction)
         if time.map({ $0 <= now }) ?? true {
-            transaction.afterCommit { self.wake(J.lane) }
+            transaction.afterCommit {
+                self.wake(J.lane)
+                self.observer.withLock { $0 }?(J.lane.name)
+            }
         } else {
             transaction.afterCommit { self.pollSignal.fire() }
         }
@@ -108,6 +112,17 @@ package final class JobQueue: Service {
     /// tried again at the next interval. To be called before `run()`.
     package func every(_ interval: Duration, _ name: String, _ body: @escaping @Sendable () async throws -> Void) {
         schedules.add(Schedules.Schedule(name: name, interval: interval, body: body))
+    }
+
+    /// Calls `body` with the lane of each job that was enqueued here and is due, for processes that do not run jobs
+    /// themselves to tell those that do.
+    package func observeEnqueued(_ body: @escaping @Sendable (_ lane: String) -> Void) {
+        observer.withLock { $0 = body }
+    }
+
+    /// Looks for due jobs now, because another process has put some into these lanes.
+    package func wake(lanes names: [String]) {
+        for lane in Lane.all where names.contains(lane.name) { wake(lane) }
     }
 
     func wake(_ lane: Lane) {

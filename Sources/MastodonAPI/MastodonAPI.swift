@@ -33,7 +33,7 @@ package struct MastodonAPI: Sendable {
         self.limiter = limiter
         self.settings = settings
         renderer = Renderer(identity: actions.identity, settings: settings, clock: actions.clock)
-        viewers = ViewerCache(clock: actions.clock)
+        viewers = ViewerCache(clock: actions.clock, hearing: actions.database.hearing)
         pages = actions.database.freshness.map { PageCache($0, bytes: settings.pageBytes) }
         hub.observe { [viewers] event, topics in
             guard case .accessRevoked = event else { return }

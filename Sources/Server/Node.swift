@@ -23,7 +23,10 @@ package struct Node: Sendable {
     package let languages: Languages
     package let client: OutboundClient
     package let federation: Federation
+    /// nil on SQLite, which one process serves.
+    package let neighbours: Neighbours?
     package let logger: Logger
+    private let number: NodeNumber
 
     /// All that was ever changed about the tables, in order.
     static let migrations = Migrations.all + JobQueue.migrations + Migrations.ofJobs
@@ -40,16 +43,18 @@ package struct Node: Sendable {
     ) async throws -> Node {
         let logger = logger ?? Observability.logger(level: config.logLevel)
         var settings = settings
+        settings.preparesStatements = settings.preparesStatements && config.preparesStatements
         settings.watch = Watch.store.ignoring(JobQueue.tables)
         let database = try await openDatabase(config, settings, logger)
         if migrate { try await database.migrate(Self.migrations) }
 
-        let ids = Snowflake(node: nodeNumber(config), clock: clock)
+        let number = try await NodeNumber.take(on: database, clock: clock, leases: migrate)
+        let ids = number.ids
         let languages = try Languages.embedded()
         let hub = StreamHub()
         let queue = JobQueue(
             database, settings: .init(worker: workerName(config)), now: { clock.now().milliseconds }, logger: logger)
-        let reactions = Reactions(queue: queue, hub: hub)
+        let reactions = Reactions(queue: queue, hub: hub, hearing: database.hearing)
         let actions = Actions(
             database: database, identity: config.identity, clock: clock, ids: ids, passwords: passwords,
             makeKeyPair: makeKeyPair, logger: logger, react: reactions.react)
@@ -68,9 +73,15 @@ package struct Node: Sendable {
         federation.registerJobs(on: queue)
         distribution.registerJobs(on: queue)
         ScheduledWork(actions: actions).register(on: queue)
+        let neighbours =
+            database.dialect == .sqlite
+            ? nil
+            : Neighbours(
+                url: config.directDatabase ?? config.database, number: number, database: database, hub: hub,
+                queue: queue, tellsJobs: config.role == .web, logger: logger)
         return Node(
             config: config, database: database, queue: queue, actions: actions, hub: hub, languages: languages,
-            client: client, federation: federation, logger: logger)
+            client: client, federation: federation, neighbours: neighbours, logger: logger, number: number)
     }
 
     /// Opens, lets `body` work, and closes, for commands.
@@ -94,6 +105,7 @@ package struct Node: Sendable {
         } catch {
             logger.warning("The outbound client did not stop cleanly", metadata: ["error": "\(error)"])
         }
+        await number.release()
         await database.close()
     }
 
@@ -112,9 +124,6 @@ package struct Node: Sendable {
     private static func workerName(_ config: ServerConfig) -> String? {
         config.database.contains("://") ? nil : "single"
     }
-
-    /// Processes that share a database must make different ids; SQLite has one that serves and short-lived commands.
-    private static func nodeNumber(_ config: ServerConfig) -> Int { Int(getpid()) & 63 }
 
     @Sendable private static func makeKeyPair() async throws -> Actions.KeyPair {
         // A key takes tens of milliseconds: too long for the threads that answer requests.

@@ -11,14 +11,12 @@ import Streaming
 struct Reactions: Sendable {
     let queue: JobQueue
     let hub: StreamHub
+    let hearing: Hearing
 
     func react(to event: Event, in transaction: Transaction) throws {
         func add(_ jobs: any Job...) throws { for job in jobs { try queue.enqueue(job, in: transaction) } }
         func add(_ job: some Job, key: String, at time: Timestamp? = nil) throws {
             try queue.enqueue(job, key: key, at: time?.milliseconds, in: transaction)
-        }
-        func tell(_ event: StreamEvent, to topics: Topic...) {
-            transaction.afterCommit { [hub] in hub.publish(event, to: topics) }
         }
         switch event {
         case .postPublished(let post): try add(DistributePost(post: post), FederatePost(post: post, kind: .create))
@@ -53,7 +51,9 @@ struct Reactions: Sendable {
         case .tagUnfeatured(let account, let tag, let display):
             try add(FederateFeaturedTag(by: account, tag: tag, display: display, isFeatured: false))
         case .profileUpdated(let account): try add(FederateProfile(account: account))
-        case .keysRotated(let account): try add(FederateKeys(account: account))
+        case .keysRotated(let account):
+            try add(FederateKeys(account: account))
+            try endAccess(of: nil, in: transaction)
         case .collectionChanged(let change): try add(FederateCollection(change: change))
         case .collectionReceived(let owner): try add(VerifyCollections(owner: owner), key: owner.description)
         case .collectionsWanted(let owner): try add(FetchCollections(owner: owner), key: owner.description)
@@ -73,21 +73,42 @@ struct Reactions: Sendable {
                 MoveFollowers(account: account, target: target))
         case .standingChanged(let account):
             try add(FederateProfile(account: account))
-            tell(.accessRevoked, to: .user(account))
-        case .serverRuled(let host): try add(ApplyServerRule(host: host))
+            try endAccess(of: account, in: transaction)
+        case .strangerJudged: try endAccess(of: nil, in: transaction)
+        case .serverRuled(let host):
+            try add(ApplyServerRule(host: host))
+            try endAccess(of: nil, in: transaction)
         case .relayChanged(let change): try add(FederateRelay(change: change))
         case .reportForwarded(let report): try add(FederateReport(report: report))
         case .accountDeleted(let account):
             try add(FederateAccountDelete(account: account))
-            tell(.accessRevoked, to: .user(account))
+            try endAccess(of: account, in: transaction)
         case .addressConfirmationAsked(let account, let token):
             try add(SendMail(to: account, letter: .confirmAddress(token: token)))
         case .passwordResetAsked(let by, let token): try add(SendMail(to: by, letter: .resetPassword(token: token)))
-        case .tokensRevoked(let account): tell(.accessRevoked, to: .user(account))
+        case .tokensRevoked(let account): try endAccess(of: account, tokensOnly: true, in: transaction)
         case .threadWanted(let fetch, let time): try add(FetchThread(fetch: fetch), key: fetch, at: time)
         case .profileWanted(let account, let older): try add(FetchProfile(account: account, older: older))
-        case .notified(let notification, let recipient):
-            tell(.notification(notification), to: .user(recipient), .notifications(recipient))
+        case .notified(let notification, let recipient): tell(recipient, of: notification, after: transaction)
+        }
+    }
+
+    private func tell(_ person: Account.ID, of notification: Notification.ID, after transaction: Transaction) {
+        transaction.afterCommit { [hub] in
+            hub.publish(.notification(notification), to: [.user(person), .notifications(person)])
+        }
+    }
+
+    /// Told to other nodes by this transaction, so that it cannot be committed and not be told.
+    ///
+    /// - Parameter account: nil for what is nobody's alone.
+    private func endAccess(of account: Account.ID?, tokensOnly: Bool = false, in transaction: Transaction) throws {
+        let topics = account.map { [Topic.user($0)] } ?? []
+        let told = topics.isEmpty ? [] : [NodeMessage.Told(event: .accessRevoked, topics: topics)]
+        try transaction.say(NodeMessage(told: told, rights: !tokensOnly).text())
+        transaction.afterCommit { [hub, hearing] in
+            if !tokensOnly { hearing.rightsChanged() }
+            if !topics.isEmpty { hub.publish(.accessRevoked, to: topics) }
         }
     }
 }

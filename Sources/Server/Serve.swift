@@ -60,6 +60,7 @@ extension Node {
         onReady: @escaping @Sendable (_ port: Int) async -> Void
     ) throws -> [ServiceGroupConfiguration.ServiceConfiguration] {
         var services: [Named] = []
+        if let neighbours { services.append(Named(description: "neighbours", service: neighbours)) }
         if config.role != .web {
             services += [
                 Named(description: "jobs", service: queue), Named(description: "deliveries", service: federation),

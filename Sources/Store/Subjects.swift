@@ -67,6 +67,6 @@ extension Watch {
         "access_tokens", "sessions", "user_tokens", "account_keys", "remote_actors", "inbound_activities",
         "outbound_bodies", "deliveries", "gone_inboxes", "delivery_reports", "delivery_receipts", "reports",
         "profile_fetches", "relays", "remote_posts", "thread_fetches", "thread_frontier", "featured_tags", "approvals",
-        "collections", "collection_items",
+        "collections", "collection_items", "nodes", "relayed",
     ])
 }

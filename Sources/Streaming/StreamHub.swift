@@ -13,6 +13,7 @@ package final class StreamHub: Sendable {
         var listeners: [Topic: [Int: StreamSubscription.Mailbox]] = [:]
         var topics: [Int: Set<Topic>] = [:]
         var observers: [Observer] = []
+        var relays: [Observer] = []
         var nextID = 0
 
         mutating func unlist(_ id: Int, from topic: Topic) {
@@ -29,12 +30,13 @@ package final class StreamHub: Sendable {
 
     /// Tells everybody who listens to one of `topics`; somebody who listens to several hears it once for each.
     package func publish(_ event: StreamEvent, to topics: [Topic]) {
-        for observer in state.withLock({ $0.observers }) { observer(event, topics) }
+        for relay in state.withLock({ $0.relays }) { relay(event, topics) }
         deliver(event, to: topics)
     }
 
-    /// Passes on what another process published, without telling the observers of this one.
+    /// Passes on what another process published.
     package func deliver(_ event: StreamEvent, to topics: [Topic]) {
+        for observer in state.withLock({ $0.observers }) { observer(event, topics) }
         let reached = state.withLock { state in
             topics.flatMap { topic in (state.listeners[topic] ?? [:]).map { (topic, $0.key, $0.value) } }
         }
@@ -48,8 +50,24 @@ package final class StreamHub: Sendable {
         }
     }
 
-    /// Hears every event that is published here: what keeps caches true, and what carries events to other processes.
+    /// Hears every event, wherever it was published, before readers do: what keeps caches true.
     package func observe(_ observer: @escaping Observer) { state.withLock { $0.observers.append(observer) } }
+
+    /// Hears every event that is published here: what carries events to other processes.
+    package func relay(_ relay: @escaping Observer) { state.withLock { $0.relays.append(relay) } }
+
+    /// Ends what everybody listens to, because something was missed that is not known: they come back and read.
+    package func cutOff() {
+        let mailboxes = state.withLock { state in
+            state.listeners.values.reduce(into: [Int: StreamSubscription.Mailbox]()) { all, those in
+                all.merge(those) { one, _ in one }
+            }
+        }
+        for (id, mailbox) in mailboxes {
+            mailbox.finish()
+            forget(id)
+        }
+    }
 
     package func subscribe(_ topics: Set<Topic>) -> StreamSubscription {
         let (stream, mailbox) = AsyncStream.makeStream(

@@ -1,7 +1,7 @@
 import Domain
 
 /// What a reader can listen to. Names of the API's streams map to these; a hashtag is in its normalised form.
-package enum Topic: Sendable, Hashable, Codable {
+package enum Topic: Sendable, Hashable {
     /// A person's home timeline, and whatever else concerns them alone.
     case user(Account.ID)
     case notifications(Account.ID)

@@ -12,12 +12,12 @@ struct ServeCommand: AsyncParsableCommand {
 
     @OptionGroup var options: ConfigOptions
 
-    @Option(help: "Which part of the work this process does: all, web or worker.")
-    var role: ServerConfig.Role = .all
+    @Option(help: "Which part of the work this process does: all, web or worker (MARTLET_ROLE).")
+    var role: ServerConfig.Role?
 
     func run() async throws {
         var config = try await options.read()
-        config.role = role
+        if let role { config.role = role }
         try await Serve(config: config).run()
     }
 }

@@ -53,6 +53,7 @@ import Testing
         (.addressConfirmationAsked(ada, token: "t"), ["send-mail"]),
         (.passwordResetAsked(ada, token: "t"), ["send-mail"]),
         (.tokensRevoked(ada), []),
+        (.strangerJudged(bob), []),
     ]
 
     @Test(arguments: expected.indices)
@@ -62,7 +63,7 @@ import Testing
             try await database.migrate(Migrations.all + JobQueue.migrations)
             let queue = JobQueue(
                 database, settings: .init(worker: "test"), now: { 1_000 }, logger: Logger(label: "test"))
-            let reactions = Reactions(queue: queue, hub: .init())
+            let reactions = Reactions(queue: queue, hub: .init(), hearing: database.hearing)
             try await database.write { try reactions.react(to: event, in: $0) }
             #expect(try await queue.counts().map(\.kind).sorted() == jobs)
         }
@@ -74,7 +75,7 @@ import Testing
             try await database.migrate(Migrations.all + JobQueue.migrations)
             let queue = JobQueue(
                 database, settings: .init(worker: "test"), now: { 1_000 }, logger: Logger(label: "test"))
-            let reactions = Reactions(queue: queue, hub: .init())
+            let reactions = Reactions(queue: queue, hub: .init(), hearing: database.hearing)
             await #expect(throws: Stop.self) {
                 try await database.write { transaction in
                     try reactions.react(to: .postPublished(Self.post), in: transaction)

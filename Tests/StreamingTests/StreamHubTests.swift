@@ -60,9 +60,9 @@ struct StreamHubTests {
         #expect(hub.subscriptionCount == 0)
     }
 
-    @Test func `observers hear what is published here, not what was relayed`() {
+    @Test func `what carries events away hears what is published here, not what was relayed`() {
         let events = Mutex<[StreamEvent]>([])
-        hub.observe { event, _ in events.withLock { $0.append(event) } }
+        hub.relay { event, _ in events.withLock { $0.append(event) } }
         hub.publish(.accessRevoked, to: [.user(ada)])
         hub.deliver(.update(post), to: [.publicAll])
         #expect(events.withLock { $0 } == [.accessRevoked])

@@ -120,7 +120,7 @@ extension TestServer {
         _ method: String, _ path: String, _ form: [String: String] = [:], token: String? = nil,
         headers: [(String, String)] = []
     ) async throws -> (Int, [UInt8]) {
-        var request = HTTPClientRequest(url: baseURL + path)
+        var request = HTTPClientRequest(url: address + path)
         request.method = .RAW(value: method)
         if let token { request.headers.add(name: "Authorization", value: "Bearer \(token)") }
         for (name, value) in headers { request.headers.add(name: name, value: value) }

@@ -55,6 +55,32 @@ package final class World: Sendable {
         return server
     }
 
+    /// Runs `body` with one more node of a server: the same names and the same database, with an address of its own.
+    package func withNode(
+        beside name: String, role: ServerConfig.Role = .all, _ body: (TestServer) async throws -> Void
+    ) async throws {
+        var config = self[name].node.config
+        (config.listenHost, config.listenPort) = Loopback.address()
+        config.role = role
+        let node = try await Node.open(
+            config, migrate: true, clock: Clock { [time] in time.now }, passwords: Passwords(cost: .trivial),
+            settings: Database.Settings(isDurable: false), logger: quietLogger)
+        let server = TestServer(node: node)
+        do {
+            try await server.start()
+            for one in [server, self[name]] {
+                guard try await eventually({ one.node.neighbours?.isListening == true }) else {
+                    throw Missing(what: "the connection of nodes")
+                }
+            }
+            try await body(server)
+        } catch {
+            await server.stop()
+            throw error
+        }
+        await server.stop()
+    }
+
     /// Moves the clock of all servers.
     package func advance(seconds: Int64) { time.advance(seconds: seconds) }
 }
@@ -74,6 +100,8 @@ package final class TestServer: Sendable {
     private let running: Mutex<Task<Void, any Error>?> = Mutex(nil)
 
     package var baseURL: String { node.config.baseURL }
+    /// Where this node itself listens; others of the same server listen elsewhere.
+    package var address: String { "http://\(node.config.listenHost):\(node.config.listenPort)" }
 
     fileprivate init(node: Node) { self.node = node }
 

@@ -24,6 +24,8 @@ extension Actions {
             if target.isLocal {
                 if isSuspended { try changes.transaction.deleteAllAccess(of: account) }
                 changes.record(.standingChanged(account))
+            } else {
+                changes.record(.strangerJudged(account))
             }
             return isSuspended && !target.isLocal
         }

@@ -23,6 +23,12 @@ final class PostgresLink {
     /// Connects; throws `PostgresFailure`. Waits at most as long as the URL's `connect_timeout`, five seconds unless
     /// it says.
     init(url: String) throws {
+        link = try Self.open(url: url)
+        PQenterPipelineMode(link)
+    }
+
+    /// A new connection, the caller's to finish.
+    static func open(url: String) throws -> OpaquePointer {
         let hasTimeout = url.contains("connect_timeout")
         var settings = [
             ("dbname", url), ("client_encoding", "UTF8"), ("fallback_application_name", "martlet"),
@@ -31,11 +37,14 @@ final class PostgresLink {
             ("tcp_user_timeout", "30000"),
         ]
         if !hasTimeout { settings.append(("connect_timeout", "5")) }
-        guard let link = Self.connect(settings) else { throw PostgresFailure.lost("out of memory") }
-        self.link = link
-        guard PQstatus(link) == CONNECTION_OK else { throw PostgresFailure.lost(Self.message(link)) }
+        guard let link = connect(settings) else { throw PostgresFailure.lost("out of memory") }
+        guard PQstatus(link) == CONNECTION_OK else {
+            let failure = PostgresFailure.lost(message(link))
+            PQfinish(link)
+            throw failure
+        }
         PQsetNoticeProcessor(link, { _, _ in }, nil)
-        PQenterPipelineMode(link)
+        return link
     }
 
     deinit {
@@ -187,7 +196,7 @@ final class PostgresLink {
         return PQconnectdbParams(keywords, values, 1)
     }
 
-    private static func message(_ link: OpaquePointer) -> String {
+    static func message(_ link: OpaquePointer) -> String {
         let text = String(cString: PQerrorMessage(link)).split(whereSeparator: \.isNewline).joined(separator: " ")
         return text.isEmpty ? "the connection was lost" : text
     }

@@ -17,7 +17,7 @@ final class SigningKeys: Sendable {
     private let database: Database
     private let clock: Clock
     private let instance: InstanceActor
-    private let cache = Mutex(ExpiringCache<Account.ID, Signer>(capacity: 2_048))
+    private let cache = Mutex(ExpiringCache<Account.ID, Current<Signer>>(capacity: 2_048))
 
     init(_ database: Database, instance: InstanceActor, clock: Clock) {
         self.database = database
@@ -32,11 +32,16 @@ final class SigningKeys: Sendable {
     func signer(for account: Account.ID) async throws -> Signer? {
         if account == .server { return try await instance.signer() }
         let now = clock.now()
-        if let known = cache.withLock({ $0.value(for: account, at: now) }) { return known }
+        if let known = cache.withLock({ $0.value(for: account, at: now) }), database.hearing.holds(known.mark) {
+            return known.value
+        }
+        let mark = database.hearing.mark()
         guard let stored = try await database.read({ try $0.signingKey(of: account) }), let pem = stored.privatePEM
         else { return nil }
         let signer = Signer(keyID: stored.keyID, key: try SigningKey(pem: pem))
-        cache.withLock { $0.insert(signer, for: account, until: now.adding(seconds: Self.freshness)) }
+        cache.withLock {
+            $0.insert(Current(value: signer, mark: mark), for: account, until: now.adding(seconds: Self.freshness))
+        }
         return signer
     }
 }

@@ -1,4 +1,5 @@
 import Actions
+import Database
 import Domain
 import HTTPSignatures
 import Store
@@ -27,7 +28,7 @@ final class KeyDirectory: Sendable {
     private static let freshness: Int64 = 60
 
     private let actions: Actions
-    private let cache = Mutex(ExpiringCache<String, Owner>(capacity: 20_000))
+    private let cache = Mutex(ExpiringCache<String, Current<Owner>>(capacity: 20_000))
 
     init(_ actions: Actions) { self.actions = actions }
 
@@ -35,7 +36,10 @@ final class KeyDirectory: Sendable {
     /// we can use. Never asks another server.
     func known(_ keyID: String) async throws -> Owner? {
         let now = actions.clock.now()
-        if let owner = cache.withLock({ $0.value(for: keyID, at: now) }) { return owner }
+        if let owner = cache.withLock({ $0.value(for: keyID, at: now) }), actions.database.hearing.holds(owner.mark) {
+            return owner.value
+        }
+        let mark = actions.database.hearing.mark()
         let (stored, fetchedAt) = try await actions.read { reader in
             let stored = try reader.keyOwner(keyID)
             return (stored, try stored.flatMap { try reader.remoteActor($0.account)?.fetchedAt })
@@ -44,7 +48,9 @@ final class KeyDirectory: Sendable {
         let owner = Owner(
             keyID: keyID, key: key, account: stored.account, uri: stored.uri, isLocal: stored.domain.isEmpty,
             standing: stored.standing, asserts: stored.asserts, fetchedAt: fetchedAt ?? now)
-        cache.withLock { $0.insert(owner, for: keyID, until: now.adding(seconds: Self.freshness)) }
+        cache.withLock {
+            $0.insert(Current(value: owner, mark: mark), for: keyID, until: now.adding(seconds: Self.freshness))
+        }
         return owner
     }
 

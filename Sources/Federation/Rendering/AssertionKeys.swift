@@ -30,14 +30,17 @@ final class AssertionKeys: Sendable {
     private static let freshness: Int64 = 60
 
     private let actions: Actions
-    private let cache = Mutex(ExpiringCache<Account.ID, AssertionKey>(capacity: 2_048))
+    private let cache = Mutex(ExpiringCache<Account.ID, Current<AssertionKey>>(capacity: 2_048))
 
     init(_ actions: Actions) { self.actions = actions }
 
     /// The key of an account; nil when it is not of this server, or gone.
     func key(of account: Account.ID) async throws -> AssertionKey? {
         let now = actions.clock.now()
-        if let known = cache.withLock({ $0.value(for: account, at: now) }) { return known }
+        if let known = cache.withLock({ $0.value(for: account, at: now) }), actions.database.hearing.holds(known.mark) {
+            return known.value
+        }
+        let mark = actions.database.hearing.mark()
         let (uri, stored) = try await actions.read { reader in
             let owner = try reader.account(account)
             return (owner?.speaks == true ? owner?.uri : nil, try reader.assertionKey(of: account))
@@ -46,7 +49,9 @@ final class AssertionKeys: Sendable {
             let pem = kept.privatePEM
         else { return nil }
         let key = try AssertionKey(owner: uri, privatePEM: pem, publicPEM: kept.publicPEM)
-        cache.withLock { $0.insert(key, for: account, until: now.adding(seconds: Self.freshness)) }
+        cache.withLock {
+            $0.insert(Current(value: key, mark: mark), for: account, until: now.adding(seconds: Self.freshness))
+        }
         return key
     }
 

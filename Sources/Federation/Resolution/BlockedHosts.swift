@@ -3,11 +3,13 @@ import Domain
 import Store
 import Synchronization
 
-/// The hosts that moderators have blocked, and all below them, read anew every few seconds.
+/// The hosts that moderators have blocked, and all below them, read anew every few seconds, and when another node may have changed
+/// them.
 final class BlockedHosts: Sendable {
     private struct State {
         var hosts: Set<String> = []
         var readAt: Timestamp?
+        var mark: Hearing.Mark?
     }
 
     private static let freshness: Int64 = 5
@@ -36,14 +38,17 @@ final class BlockedHosts: Sendable {
     private func current() async throws -> Set<String> {
         let now = clock.now()
         let known = state.withLock { state -> Set<String>? in
-            guard let readAt = state.readAt, now < readAt.adding(seconds: Self.freshness), now >= readAt else {
+            guard let readAt = state.readAt, now < readAt.adding(seconds: Self.freshness), now >= readAt,
+                let mark = state.mark, database.hearing.holds(mark)
+            else {
                 return nil
             }
             return state.hosts
         }
         if let known { return known }
+        let mark = database.hearing.mark()
         let hosts = Set(try await database.read { try $0.blockedHosts() })
-        state.withLock { $0 = State(hosts: hosts, readAt: now) }
+        state.withLock { $0 = State(hosts: hosts, readAt: now, mark: mark) }
         return hosts
     }
 

@@ -1,4 +1,5 @@
 import Actions
+import Database
 import Domain
 import HTTPTransport
 import HTTPTypes
@@ -34,6 +35,7 @@ extension MastodonAPI {
         guard (1...256).contains(secret.utf8.count) else { return nil }
         let hash = Secret.hash(secret)
         if let viewer = viewers[hash] { return viewer }
+        let mark = actions.database.hearing.mark()
         let loaded = try await actions.read { reader -> (viewer: Viewer, lastActiveAt: Timestamp?)? in
             guard let token = try reader.accessToken(hash: hash) else { return nil }
             guard let account = token.account else {
@@ -45,7 +47,7 @@ extension MastodonAPI {
         }
         guard let loaded else { return nil }
         await noteActivity(loaded.viewer, lastActiveAt: loaded.lastActiveAt)
-        viewers.keep(loaded.viewer)
+        viewers.keep(loaded.viewer, readAfter: mark)
         return loaded.viewer
     }
 
@@ -78,34 +80,40 @@ enum BearerToken {
     }
 }
 
-/// Remembers who tokens belong to, for seconds: a revoked one is forgotten at once here, and elsewhere soon enough.
+/// Remembers who tokens belong to, for seconds: a revoked one is forgotten at once here, and by other nodes as soon as
+/// they hear of it; one that hears nothing trusts its memory for a second only.
 final class ViewerCache: Sendable {
     private struct Entry {
         let viewer: Viewer
         let until: Timestamp
+        let mark: Hearing.Mark
     }
 
     private static let capacity = 20_000
     private let entries = Mutex<[String: Entry]>([:])
     private let clock: Clock
+    private let hearing: Hearing
 
-    init(clock: Clock) { self.clock = clock }
+    init(clock: Clock, hearing: Hearing) {
+        self.clock = clock
+        self.hearing = hearing
+    }
 
     subscript(hash: String) -> Viewer? {
         let now = clock.now()
         return entries.withLock { entries in
-            guard let entry = entries[hash], entry.until > now else { return nil }
+            guard let entry = entries[hash], entry.until > now, hearing.holds(entry.mark) else { return nil }
             return entry.viewer
         }
     }
 
-    func keep(_ viewer: Viewer) {
+    func keep(_ viewer: Viewer, readAfter mark: Hearing.Mark) {
         // Who waits for a confirmation or approval should not have to wait for us too.
         guard viewer.hindrance == nil else { return }
         let until = Timestamp(milliseconds: clock.now().milliseconds + 10_000)
         entries.withLock { entries in
             if entries.count >= Self.capacity { entries.removeAll(keepingCapacity: true) }
-            entries[viewer.hash] = Entry(viewer: viewer, until: until)
+            entries[viewer.hash] = Entry(viewer: viewer, until: until, mark: mark)
         }
     }
 

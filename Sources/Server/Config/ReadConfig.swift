@@ -48,9 +48,11 @@ private struct Values {
         let dataFolder = text("DATA") ?? "data"
         return ServerConfig(
             domain: domain(base: base), baseURL: base, listenHost: host, listenPort: port, dataFolder: dataFolder,
-            database: database(in: dataFolder), registration: choice("REGISTRATION", default: .open),
+            database: database(in: dataFolder), directDatabase: directDatabase(),
+            preparesStatements: flag("DATABASE_PREPARES", default: true),
+            registration: choice("REGISTRATION", default: .open),
             smtpURL: smtpURL(), mailFrom: mailFrom(), rateLimits: flag("RATE_LIMITS", default: true),
-            logLevel: logLevel(), development: development,
+            logLevel: logLevel(), development: development, role: choice("ROLE", default: .all),
             authorizedFetch: flag("AUTHORIZED_FETCH", default: false))
     }
 
@@ -114,6 +116,14 @@ private struct Values {
         guard let value = text("DATABASE") else { return "\(folder)/martlet.sqlite" }
         if value.contains("://"), !value.hasPrefix("postgres://"), !value.hasPrefix("postgresql://") {
             fault("DATABASE", value, accepted: "the path of a file, or postgres://user:password@host/name")
+        }
+        return value
+    }
+
+    private mutating func directDatabase() -> String? {
+        guard let value = text("DATABASE_DIRECT") else { return nil }
+        if !value.hasPrefix("postgres://"), !value.hasPrefix("postgresql://") {
+            fault("DATABASE_DIRECT", value, accepted: "postgres://user:password@host/name, past any pooler")
         }
         return value
     }

@@ -14,6 +14,10 @@ package struct ServerConfig: Sendable {
     package var dataFolder: String
     /// A file, or `postgres://…`.
     package var database: String
+    /// `postgres://…` past a pooler, for what nodes tell each other; nil: the same.
+    package var directDatabase: String?
+    /// Whether PostgreSQL may keep statements prepared; not behind older poolers.
+    package var preparesStatements: Bool
     package var registration: ServerIdentity.Registration
     /// nil: no mail is sent, and accounts work at once.
     package var smtpURL: String?
@@ -28,7 +32,8 @@ package struct ServerConfig: Sendable {
 
     package init(
         domain: String, baseURL: String, listenHost: String = "127.0.0.1", listenPort: Int = 8080,
-        dataFolder: String = "data", database: String, registration: ServerIdentity.Registration = .open,
+        dataFolder: String = "data", database: String, directDatabase: String? = nil,
+        preparesStatements: Bool = true, registration: ServerIdentity.Registration = .open,
         smtpURL: String? = nil, mailFrom: String? = nil, rateLimits: Bool = true, logLevel: Logger.Level = .info,
         development: Bool = false, role: Role = .all, authorizedFetch: Bool = false
     ) {
@@ -38,6 +43,8 @@ package struct ServerConfig: Sendable {
         self.listenPort = listenPort
         self.dataFolder = dataFolder
         self.database = database
+        self.directDatabase = directDatabase
+        self.preparesStatements = preparesStatements
         self.registration = registration
         self.smtpURL = smtpURL
         self.mailFrom = mailFrom ?? "martlet@\(domain.split(separator: ":").first ?? "localhost")"

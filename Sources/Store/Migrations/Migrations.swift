@@ -21,5 +21,6 @@ package enum Migrations {
         waiting0022,
         pins0024,
         refusals0025,
+        nodes0028,
     ]
 }
