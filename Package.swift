@@ -100,7 +100,7 @@ let package = Package(
             needs: [logging, .product(name: "NIOConcurrencyHelpers", package: "swift-nio")]),
         module(
             "Actions", uses: ["Domain", "JSON", "Database", "Store", "JobQueue"],
-            needs: [crypto, cryptoExtras, logging]),
+            needs: [crypto, cryptoExtras, collections, logging]),
 
         // Edges; never one another.
         module(
@@ -212,6 +212,19 @@ if Context.environment["MARTLET_ONLY"] == "fuzz" {
         .executableTarget(
             name: "fuzz", dependencies: ["JSON", "ActivityVocabulary", "HTTPSignatures", "Domain"], path: "Fuzz",
             exclude: ["Corpus", "Words"], swiftSettings: swift))
+}
+
+// Measures of single parts bring a package that nothing else needs (`bin/bench --micro`).
+if Context.environment["MARTLET_ONLY"] == "micro" {
+    package.dependencies.append(.package(url: "https://github.com/ordo-one/benchmark", from: "1.38.1", traits: []))
+    package.targets.append(
+        .executableTarget(
+            name: "micro",
+            dependencies: [
+                "JSON", "ActivityVocabulary", "HTTPSignatures", "Domain", "Database", "JobQueue", logging,
+                .product(name: "Benchmark", package: "benchmark"),
+            ], path: "Benchmarks/Micro", swiftSettings: swift,
+            plugins: [.plugin(name: "BenchmarkPlugin", package: "benchmark")]))
 }
 
 // `MARTLET_ONLY=StoreTests swift test` builds that target and what it stands on, and nothing else.
