@@ -1,7 +1,7 @@
 # `make` alone says what there is. Each target is one script in bin/, which can be run by itself.
 
 .DEFAULT_GOAL := help
-.PHONY: help run dev test check bench storm conversation build format lint setup clients crash fuzz clean
+.PHONY: help run dev test check bench storm wave conversation build format lint setup clients crash fuzz clean
 
 help: ## say what there is
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -19,6 +19,9 @@ check: test
 
 bench: ## measure a release build: requests, posts, deliveries, start, memory; BASE=http://… beside another server
 	@BASE="$(BASE)" BASE_TOKEN="$(BASE_TOKEN)" BASE_PID="$(BASE_PID)" exec bin/bench
+
+wave: ## 200 people a second sign up for a minute while 2,000 read: does everybody get in, is reading held up
+	@exec bin/wave
 
 conversation: ## a conversation of 1,000 answers on 50 servers: how long it takes, how much each is asked
 	@exec bin/conversation

@@ -14,6 +14,8 @@ package struct Actions: Sendable {
     package let clock: Clock
     package let ids: Snowflake
     package let passwords: Passwords
+    /// Who wants to join while many do.
+    package let signUpLine: SignUpLine
     /// Makes an RSA key pair for a new account, as PEM: private (PKCS#8) and public (SPKI).
     package let makeKeyPair: @Sendable () async throws -> KeyPair
     package let logger: Logger
@@ -32,7 +34,8 @@ package struct Actions: Sendable {
 
     package init(
         database: Database, identity: ServerIdentity, limits: PostLimits = PostLimits(), clock: Clock = Clock(),
-        ids: Snowflake = Snowflake(), passwords: Passwords, makeKeyPair: @escaping @Sendable () async throws -> KeyPair,
+        ids: Snowflake = Snowflake(), passwords: Passwords, signUpLine: SignUpLine = SignUpLine(),
+        makeKeyPair: @escaping @Sendable () async throws -> KeyPair,
         logger: Logger, react: @escaping @Sendable (Event, Transaction) throws -> Void
     ) {
         self.database = database
@@ -41,6 +44,7 @@ package struct Actions: Sendable {
         self.clock = clock
         self.ids = ids
         self.passwords = passwords
+        self.signUpLine = signUpLine
         self.makeKeyPair = makeKeyPair
         self.logger = logger
         self.react = react

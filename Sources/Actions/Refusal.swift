@@ -51,6 +51,8 @@ package enum Refusal: Error, Sendable {
     case alreadySetUp
     /// Too many passwords wait to be checked; it passes by itself.
     case busy
+    /// Many want to join at once: so many are before this one, whose place is kept; in so many seconds it is their turn.
+    case waiting(ahead: Int, seconds: Int)
 }
 
 /// Why a post cannot be at the top of somebody's profile.

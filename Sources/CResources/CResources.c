@@ -57,6 +57,9 @@ static const uint8_t js_live_js[] = {
 static const uint8_t js_main_js[] = {
 #embed "../Web/Assets/js/main.js"
 };
+static const uint8_t js_patience_js[] = {
+#embed "../Web/Assets/js/patience.js"
+};
 static const uint8_t js_thread_js[] = {
 #embed "../Web/Assets/js/thread.js"
 };
@@ -87,6 +90,7 @@ static const struct cresources_file files[] = {
     {"js/keys.js", js_keys_js, sizeof js_keys_js},
     {"js/live.js", js_live_js, sizeof js_live_js},
     {"js/main.js", js_main_js, sizeof js_main_js},
+    {"js/patience.js", js_patience_js, sizeof js_patience_js},
     {"js/thread.js", js_thread_js, sizeof js_thread_js},
     {"js/markup.js", js_markup_js, sizeof js_markup_js},
     {"catalogues/de.txt", catalogues_de_txt, sizeof catalogues_de_txt},

@@ -57,7 +57,7 @@ package struct Node: Sendable {
         let reactions = Reactions(queue: queue, hub: hub, hearing: database.hearing)
         let actions = Actions(
             database: database, identity: config.identity, clock: clock, ids: ids, passwords: passwords,
-            makeKeyPair: makeKeyPair, logger: logger, react: reactions.react)
+            makeKeyPair: makeKeyPair(by: passwords.work), logger: logger, react: reactions.react)
         var rules = OutboundClient.Settings(
             userAgent: "Martlet/\(Version.current) (+\(config.baseURL)/)", allowLoopback: config.development)
         outbound(&rules)
@@ -125,15 +125,11 @@ package struct Node: Sendable {
         config.database.contains("://") ? nil : "single"
     }
 
-    @Sendable private static func makeKeyPair() async throws -> Actions.KeyPair {
-        // A key takes tens of milliseconds: too long for the threads that answer requests.
-        try await withCheckedThrowingContinuation { done in
-            DispatchQueue.global(qos: .utility).async {
-                done.resume(
-                    with: Result {
-                        let pair = try SigningKey.generate()
-                        return Actions.KeyPair(privatePEM: pair.privatePEM, publicPEM: pair.publicPEM)
-                    })
+    private static func makeKeyPair(by work: HardWork) -> @Sendable () async throws -> Actions.KeyPair {
+        {
+            try await work.run {
+                let pair = try SigningKey.generate()
+                return Actions.KeyPair(privatePEM: pair.privatePEM, publicPEM: pair.publicPEM)
             }
         }
     }

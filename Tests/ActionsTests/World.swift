@@ -14,11 +14,12 @@ extension Engine {
     /// Runs `body` in a small world: our server, whose clock the test holds, and whatever it makes of other servers.
     func withWorld(
         registration: ServerIdentity.Registration = .open, confirmsAddresses: Bool = false,
-        _ body: (World) async throws -> Void
+        room: Int = 16, _ body: (World) async throws -> Void
     ) async throws {
         try await withDatabase { database in
             try await database.migrate(Migrations.all)
-            try await body(World(database, registration: registration, confirmsAddresses: confirmsAddresses))
+            try await body(
+                World(database, registration: registration, confirmsAddresses: confirmsAddresses, room: room))
         }
     }
 }
@@ -30,7 +31,7 @@ struct World: Sendable {
     let time = MovableClock()
     let events = Recorder<Event>()
 
-    init(_ database: Database, registration: ServerIdentity.Registration, confirmsAddresses: Bool) {
+    init(_ database: Database, registration: ServerIdentity.Registration, confirmsAddresses: Bool, room: Int) {
         self.database = database
         let clock = Clock { [time] in time.now }
         let identity = ServerIdentity(
@@ -38,7 +39,7 @@ struct World: Sendable {
             confirmsAddresses: confirmsAddresses)
         actions = Actions(
             database: database, identity: identity, clock: clock, ids: Snowflake(clock: clock),
-            passwords: Passwords(cost: .trivial),
+            passwords: Passwords(cost: .trivial), signUpLine: SignUpLine(room: room),
             makeKeyPair: { Actions.KeyPair(privatePEM: "private", publicPEM: "public") },
             logger: Logger(label: "test"),
             react: { [events] event, transaction in

@@ -184,6 +184,22 @@ import Testing
         }
     }
 
+    @Test func `somebody who has to wait to join is told how long, and may come again as often as it takes`()
+        async throws
+    {
+        try await Engine.memory.withServer(limitsRates: true, room: 0) { server in
+            let app = try await server.app(scopes: "read write")
+            let token = try await server.clientToken(app, scope: "read write")
+            for _ in 0..<7 {
+                let told = try await server.send(
+                    .post, "/api/v1/accounts", token: token,
+                    form: "username=nova&email=nova@mail.example&password=long+enough&agreement=true&locale=en")
+                #expect(told.status == 503 && told.headers[.retryAfter] == "1")
+                #expect(told.error?.contains("0 came before you") == true)
+            }
+        }
+    }
+
     @Test(arguments: Engine.both) func `hidden circles stay hidden`(engine: Engine) async throws {
         try await engine.withServer { server in
             let ada = try await server.person("ada")

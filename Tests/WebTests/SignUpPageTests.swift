@@ -46,6 +46,22 @@ import Testing
         }
     }
 
+    @Test func `while many join, the form says how many come first and when to come again`() async throws {
+        try await Engine.memory.withWeb(room: 0) { server in
+            let browser = server.browser()
+            for number in 1...3 {
+                let form = try await browser.get("/auth/sign_up")
+                let email = "person\(number)@mail.example"
+                let told = try await browser.send(
+                    form, "/auth/sign_up", ["username": "ada\(number)", "email": email, "password": "correct horse"])
+                #expect(told.status == 503 && told.head.headerFields[.retryAfter] == "1")
+                #expect(told.errors.first?.contains("\(number - 1)") == true)
+                #expect(told.form("/auth/sign_up")?["email"] == email)
+                #expect(!told.html.contains("correct horse"))
+            }
+        }
+    }
+
     @Test func `where sign-ups are approved, a reason is asked for, and nobody is signed in before`() async throws {
         try await Engine.memory.withWeb(registration: .approval) { server in
             let browser = server.browser()

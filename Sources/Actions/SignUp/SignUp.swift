@@ -9,11 +9,22 @@ extension Actions {
     ///
     /// - Parameter staff: a moderator who adds this person and vouches for them: they need not confirm, wait or agree.
     /// - Returns: the new user; `hindrance` says what is still missing.
-    /// Throws `registrationsClosed`, `signUp` with everything that is wrong, `notAllowed` or `busy`.
+    /// Throws `registrationsClosed`, `signUp` with everything that is wrong, `notAllowed`, `waiting` or `busy`.
     package func signUp(_ form: SignUpForm, confirmedBy staff: Account.ID? = nil) async throws -> User {
         if staff == nil, identity.registration == .closed { throw Refusal.registrationsClosed }
         let form = form.trimmed
         try await check(form, isVouchedFor: staff != nil)
+        if staff != nil { return try await enrol(form, confirmedBy: staff) }
+        switch signUpLine.come(form.email.lowercased(), now: clock.now().milliseconds) {
+        case .wait(let ahead, let seconds): throw Refusal.waiting(ahead: ahead, seconds: seconds)
+        case .full: throw Refusal.busy
+        case .enter: break
+        }
+        defer { signUpLine.left(now: clock.now().milliseconds) }
+        return try await enrol(form, confirmedBy: nil)
+    }
+
+    private func enrol(_ form: SignUpForm, confirmedBy staff: Account.ID?) async throws -> User {
         var person = NewPerson(
             username: form.username, email: form.email, passwordHash: try await passwords.hash(form.password),
             keys: try await makeKeyPair(), isConfirmed: staff != nil || !identity.confirmsAddresses,

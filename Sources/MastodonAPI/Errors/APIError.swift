@@ -9,6 +9,8 @@ struct APIError: Error {
     var message: String
     /// OAuth's longer text.
     var description: String?
+    /// Seconds until it is worth trying again.
+    var retryAfter: Int?
     /// Sign-up faults: field → (code, text).
     var details: [(field: String, faults: [(code: String, text: String)])] = []
 
@@ -27,6 +29,19 @@ struct APIError: Error {
     static let tooManyRequests = APIError(.tooManyRequests, "Too many requests")
     static let unavailable = APIError(
         .serviceUnavailable, "There was a temporary problem serving your request, please try again")
+
+    /// - Parameters:
+    ///   - ahead: how many come first.
+    ///   - seconds: until it is their turn.
+    static func waiting(ahead: Int, seconds: Int) -> APIError {
+        let time = seconds < 90 ? "\(seconds) seconds" : "\((seconds + 59) / 60) minutes"
+        var error = APIError(
+            .serviceUnavailable,
+            "Many people are joining right now, and \(ahead) came before you. Please try again in \(time): your place is kept."
+        )
+        error.retryAfter = seconds
+        return error
+    }
 
     static func validation(_ faults: String...) -> APIError {
         APIError(.unprocessableContent, "Validation failed: " + faults.joined(separator: ", "))
@@ -54,6 +69,7 @@ struct APIError: Error {
             reply = reply.with(
                 .wwwAuthenticate, #"Bearer realm="Doorkeeper", error="\#(name)", error_description="\#(text)""#)
         }
+        if let retryAfter { reply = reply.with(.retryAfter, String(retryAfter)) }
         return reply.response
     }
 

@@ -64,6 +64,7 @@ extension APIError {
             .validation("You must be already following the person you want to endorse")
         case .unexpectedMentions: .unprocessable("Post would be sent to unexpected accounts")
         case .busy: .unavailable
+        case .waiting(let ahead, let seconds): .waiting(ahead: ahead, seconds: seconds)
         case .notPinnable(.foreign): .validation("Someone else's post cannot be pinned")
         case .notPinnable(.boost): .validation("A boost cannot be pinned")
         case .notPinnable(.direct):

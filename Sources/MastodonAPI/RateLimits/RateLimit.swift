@@ -44,7 +44,14 @@ extension MastodonAPI {
         return take(limit, viewer: viewer, client: client)
     }
 
-    private func take(_ limit: RateLimit, viewer: Viewer?, client: ClientAddress) -> RateLimiter.Verdict {
+    /// Takes back what was counted and turned out not to be one.
+    func takeBack(_ limit: RateLimit, viewer: Viewer?, client: ClientAddress) {
+        if settings.limitsRates { _ = take(limit, viewer: viewer, client: client, cost: -1) }
+    }
+
+    private func take(
+        _ limit: RateLimit, viewer: Viewer?, client: ClientAddress, cost: Int = 1
+    ) -> RateLimiter.Verdict {
         let who =
             switch (limit.byAddress ? nil : viewer, viewer?.account) {
             // One token more is not one allowance more.
@@ -52,6 +59,6 @@ extension MastodonAPI {
             case (let viewer?, nil): "token:\(viewer.token.id)"
             case (nil, _): "address:\(client.key)"
             }
-        return limiter.take("\(limit.family):\(who)", limit: limit.count, window: limit.window)
+        return limiter.take("\(limit.family):\(who)", limit: limit.count, window: limit.window, cost: cost)
     }
 }

@@ -15,6 +15,8 @@ struct Form {
     var submit: String
     var cancel: String?
     var isDanger = false
+    /// The script that makes more of it.
+    var upgrade: String?
 
     func html(on page: PageContext) -> HTML {
         let hiddenFields = hidden.map { field -> HTML in
@@ -24,7 +26,7 @@ struct Form {
             "<a class=\"button\" href=\"\(link: path)\">\(page.words("form.cancel"))</a>"
         }
         return """
-            <form class="page" method="post" action="\(link: action)">\(FormToken().html(on: page))\(hiddenFields)
+            <form class="page" method="post" action="\(link: action)"\(upgrade.map { name -> HTML in " data-m=\"\(name)\"" })>\(FormToken().html(on: page))\(hiddenFields)
             \(errors.isEmpty ? nil : ErrorSummary(errors: errors).html(on: page))\(fields)
             <div class="buttons"><button class="\(isDanger ? "button main danger" : "button main")">\(submit)</button>\
             \(cancelLink)</div></form>

@@ -36,7 +36,7 @@ extension Visit {
         case .notFound, .parentMissing: failure(.notFound)
         case .badToken: failure(.notFound, words("error.token.title"), words("error.token.text"))
         case .hindered(let hindrance): failure(.forbidden, words("error.hindered.title"), words.hindrance(hindrance))
-        case .busy: failure(.serviceUnavailable, words("error.busy.title"), words("error.busy.text"))
+        case .busy, .waiting: failure(.serviceUnavailable, words("error.busy.title"), words("error.busy.text"))
         case .registrationsClosed: failure(.forbidden, words("sign-up.closed.title"), words("sign-up.closed.text"))
         case .oauth(_, let description): failure(.badRequest, words("error.bad.title"), description)
         case .alreadySetUp: failure(.notFound)

@@ -66,11 +66,11 @@ extension Visit {
     /// A whole page of the app.
     func show(
         _ title: String, current: NavigationItem? = nil, kind: Frame.Kind = .app, head: HTML = HTML(),
-        status: HTTPResponse.Status = .ok, formTarget: String? = nil, _ content: HTML
+        status: HTTPResponse.Status = .ok, formTarget: String? = nil, wait: Int? = nil, _ content: HTML
     ) -> PageReply {
         let hindrance = user?.hindrance.map { Banner(.warning, HTML(text: words.hindrance($0))).html }
         let frame = Frame(title: title, kind: kind, current: current, content: "\(hindrance)\(content)", head: head)
-        return .page(frame.html(on: page), status: status, formTarget: formTarget)
+        return .page(frame.html(on: page), status: status, formTarget: formTarget, wait: wait)
     }
 
     /// Back to where the form was, or to `fallback`.

@@ -5,7 +5,8 @@ import NIOCore
 
 /// What a page handler answers with.
 enum PageReply: Sendable {
-    case page(HTML, status: HTTPResponse.Status = .ok, formTarget: String? = nil)
+    /// - Parameter wait: seconds until it is worth trying again.
+    case page(HTML, status: HTTPResponse.Status = .ok, formTarget: String? = nil, wait: Int? = nil)
     /// A part of a page, for the script.
     case fragment(HTML)
     /// 303: the browser asks for that place with GET, and a reload sends no form again.
@@ -20,9 +21,10 @@ enum PageReply: Sendable {
 extension PageReply {
     func response(to request: Request, _ security: SecurityHeaders, isPrivate: Bool, cookies: [SetCookie]) -> Response {
         switch self {
-        case .page(let html, let status, let formTarget):
+        case .page(let html, let status, let formTarget, let wait):
             var headers = Self.headers(isPrivate: isPrivate, hasCookies: !cookies.isEmpty)
             security.add(to: &headers, formTarget: formTarget)
+            if let wait { headers[.retryAfter] = String(wait) }
             return Self.tagged(html, status, headers, request, cookies)
         case .fragment(let html):
             var headers = Self.headers(isPrivate: true, hasCookies: true)

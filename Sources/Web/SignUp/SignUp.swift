@@ -53,17 +53,24 @@ extension Visit {
             // Who mistypes is not who makes accounts by the dozen.
             takeBack("sign-up", limit: 5, within: Self.signUpWindow)
             return try await refuse(wanted, words.faults(faults), .unprocessableContent)
+        } catch Refusal.waiting(let ahead, let seconds) {
+            takeBack("sign-up-form", limit: 25, within: .seconds(300))
+            takeBack("sign-up", limit: 5, within: Self.signUpWindow)
+            let text = words(
+                "sign-up.waiting", ["count": .number(ahead), "minutes": .number(max(1, (seconds + 30) / 60))])
+            return try await refuse(
+                wanted, [FieldError(field: "password", text: text)], .serviceUnavailable, wait: seconds)
         }
     }
 
     private func refuse(
-        _ wanted: SignUpForm, _ errors: [FieldError], _ status: HTTPResponse.Status
+        _ wanted: SignUpForm, _ errors: [FieldError], _ status: HTTPResponse.Status, wait: Int? = nil
     ) async throws -> PageReply {
         var fields = fields(hasRules: try await read { try !$0.serverProfile().rules.isEmpty })
         fields.username = wanted.username
         fields.email = wanted.email
         fields.reason = wanted.reason
         fields.errors = errors
-        return show(words("sign-up.title"), kind: .plain, status: status, fields.html(on: page))
+        return show(words("sign-up.title"), kind: .plain, status: status, wait: wait, fields.html(on: page))
     }
 }

@@ -47,7 +47,7 @@ struct SignUpFields {
         let words = page.words
         let form = Form(
             action: "/auth/sign_up", errors: errors, hidden: [("agreement", "1")], fields: fields(page),
-            submit: words("sign-up.submit"))
+            submit: words("sign-up.submit"), upgrade: "patience")
         return """
             \(PageHead(words("sign-up.title"), back: hasRules ? "/auth/sign_up" : "/").html(on: page))\
             \(form.html(on: page))\

@@ -24,7 +24,7 @@ extension Engine {
     /// Runs `body` against our server's client API on a real, empty database, with a clock that stands still.
     func withServer(
         registration: ServerIdentity.Registration = .open, confirmsAddresses: Bool = false, limitsRates: Bool = false,
-        allowsPasswordGrant: Bool = false, _ body: (TestServer) async throws -> Void
+        allowsPasswordGrant: Bool = false, room: Int = 16, _ body: (TestServer) async throws -> Void
     ) async throws {
         var watching = Database.Settings(isDurable: false)
         watching.watch = .store
@@ -38,7 +38,7 @@ extension Engine {
                 defaultAvatarURL: "https://ours.example/avatar.svg",
                 defaultHeaderURL: "https://ours.example/header.svg",
                 thumbnailURL: "https://ours.example/banner.png", sourceURL: "https://source.example/martlet")
-            try await body(TestServer(database, identity, settings))
+            try await body(TestServer(database, identity, settings, room: room))
         }
     }
 }
@@ -55,14 +55,14 @@ struct TestServer: Sendable {
     /// Answers from what is stored now, and keeps nothing.
     private let forgetful: Dispatcher
 
-    init(_ database: Database, _ identity: ServerIdentity, _ settings: MastodonAPISettings) {
+    init(_ database: Database, _ identity: ServerIdentity, _ settings: MastodonAPISettings, room: Int) {
         self.database = database
         let time = MovableClock()
         self.time = time
         let clock = Clock { time.now }
         actions = Actions(
             database: database, identity: identity, clock: clock, ids: Snowflake(clock: clock),
-            passwords: Passwords(cost: .trivial),
+            passwords: Passwords(cost: .trivial), signUpLine: SignUpLine(room: room),
             makeKeyPair: { Actions.KeyPair(privatePEM: "private", publicPEM: "public") },
             logger: Logger(label: "test"),
             react: { [hub] event, transaction in try Reactions.react(event, transaction, hub) })

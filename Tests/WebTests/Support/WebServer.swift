@@ -22,14 +22,14 @@ extension Engine {
     /// Runs `body` against the web app on a real, empty database, with a clock that stands still.
     func withWeb(
         registration: ServerIdentity.Registration = .open, confirmsAddresses: Bool = false, limitsRates: Bool = false,
-        resolver: any RemoteResolver = NoRemoteResolver(), _ body: (WebServer) async throws -> Void
+        resolver: any RemoteResolver = NoRemoteResolver(), room: Int = 16, _ body: (WebServer) async throws -> Void
     ) async throws {
         try await withDatabase { database in
             try await database.migrate(Migrations.all)
             let identity = ServerIdentity(
                 domain: "ours.example", baseURL: "https://ours.example", registration: registration,
                 confirmsAddresses: confirmsAddresses)
-            try await body(WebServer(database, identity, limitsRates: limitsRates, resolver: resolver))
+            try await body(WebServer(database, identity, limitsRates: limitsRates, resolver: resolver, room: room))
         }
     }
 }
@@ -46,13 +46,13 @@ struct WebServer: Sendable {
     private let responder: RouterResponder<EdgeContext>
 
     init(
-        _ database: Database, _ identity: ServerIdentity, limitsRates: Bool, resolver: any RemoteResolver
+        _ database: Database, _ identity: ServerIdentity, limitsRates: Bool, resolver: any RemoteResolver, room: Int
     ) throws {
         self.database = database
         let clock = Clock { [time] in time.now }
         actions = Actions(
             database: database, identity: identity, clock: clock, ids: Snowflake(clock: clock),
-            passwords: Passwords(cost: .trivial),
+            passwords: Passwords(cost: .trivial), signUpLine: SignUpLine(room: room),
             makeKeyPair: { Actions.KeyPair(privatePEM: "private", publicPEM: "public") },
             logger: Logger(label: "test"),
             react: { [mails] event, transaction in

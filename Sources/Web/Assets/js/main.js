@@ -47,6 +47,7 @@ if (document.getElementById('act')) {
 upgrade('thread', () => import('martlet/thread'));
 upgrade('live', () => import('martlet/live'));
 upgrade('composer', () => import('martlet/composer'));
+upgrade('patience', () => import('martlet/patience'));
 
 // After a form with errors: to the summary, so that it is read first.
 document.getElementById('errors')?.focus();
