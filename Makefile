@@ -1,7 +1,7 @@
 # `make` alone says what there is. Each target is one script in bin/, which can be run by itself.
 
 .DEFAULT_GOAL := help
-.PHONY: help run dev test check bench storm wave conversation build format lint setup clients crash fuzz clean
+.PHONY: help run dev test check bench storm wave conversation build format lint setup clients crash nodes fuzz clean
 
 help: ## say what there is
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -44,6 +44,9 @@ setup: ## install what building, testing and measuring need
 
 clients: ## run toot and Mastodon.py against a started server
 	@exec bin/clients
+
+nodes: ## three nodes on one PostgreSQL, behind PgBouncer and nginx: streams, kill -9, an upgrade
+	@exec bin/nodes
 
 crash: ## 200 rounds of load, kill -9, restart, compare with what was acknowledged
 	@exec bin/crash --rounds 200

@@ -32,6 +32,7 @@ import Testing
         ("MARTLET_DOMAIN", "a b"), ("MARTLET_BASE_URL", "ftp://x"), ("MARTLET_BASE_URL", "https://x.example/path"),
         ("MARTLET_BASE_URL", "http://social.example"), ("MARTLET_BASE_URL", "https://"),
         ("MARTLET_LISTEN", "8080"), ("MARTLET_LISTEN", "127.0.0.1:99999"), ("MARTLET_DATABASE", "mysql://x/y"),
+        ("MARTLET_DATABASE_DIRECT", "db.example"), ("MARTLET_DATABASE_PREPARES", "maybe"), ("MARTLET_ROLE", "boss"),
         ("MARTLET_REGISTRATION", "maybe"), ("MARTLET_SMTP_URL", "http://mail.example"), ("MARTLET_MAIL_FROM", "nobody"),
         ("MARTLET_RATE_LIMITS", "some"), ("MARTLET_LOG_LEVEL", "loud"), ("MARTLET_DEVELOPMENT", "perhaps"),
     ])
