@@ -49,8 +49,8 @@ package final class Channel: Sendable {
     ///   - isKept: whether those who do not listen at this moment may read it later.
     package func say(_ text: String, isKept: Bool) { ear.say(text, isKept: isKept) }
 
-    /// Breaks the connection, as a network does; for tests.
-    package func interrupt() { ear.interrupt() }
+    /// Breaks the connection until told otherwise, as a network does; for tests.
+    package func interrupt(_ isInterrupted: Bool) { ear.interrupt(isInterrupted) }
 
     package func stop() async {
         ear.stop()

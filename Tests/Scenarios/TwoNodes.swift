@@ -49,12 +49,14 @@ import Testing
     }
 
     @Test func `what was published while a node heard nothing reaches its readers when it hears again`() async throws {
-        try await withNodes { first, second in
+        try await withNodes(role: .web) { first, second in
             let ada = try await first.person("ada")
             let ear = Ear(second, [.publicLocal])
             for round in 1...3 {
-                second.node.neighbours?.interrupt()
+                second.node.neighbours?.interrupt(true)
                 try await ada.post("Nobody hears \(round)")
+                #expect(try await eventually { try await first.count("SELECT COUNT(*) FROM relayed") >= round })
+                second.node.neighbours?.interrupt(false)
                 #expect(try await eventually { ear.events.count == round })
             }
             #expect(!ear.isOver)

@@ -48,8 +48,8 @@ final class PostgresEar: Sendable {
         wake()
     }
 
-    func interrupt() {
-        state.withLock { $0.isInterrupted = true }
+    func interrupt(_ isInterrupted: Bool) {
+        state.withLock { $0.isInterrupted = isInterrupted }
         wake()
     }
 
@@ -68,6 +68,7 @@ final class PostgresEar: Sendable {
         var hasComplained = false
         while !state.withLock({ $0.isStopped }) {
             do {
+                if state.withLock({ $0.isInterrupted }) { throw PostgresFailure.lost("interrupted") }
                 let link = try EarLink(url: url)
                 try join(link, &memory)
                 hasComplained = false
@@ -82,7 +83,6 @@ final class PostgresEar: Sendable {
 
     /// Listens first and reads what was kept then, so that nothing falls in between.
     private func join(_ link: EarLink, _ memory: inout EarMemory) throws {
-        state.withLock { $0.isInterrupted = false }
         try link.run("LISTEN \(Channel.name)")
         try link.run("LISTEN \(memory.ownChannel)")
         try link.run("SET statement_timeout = 10000")

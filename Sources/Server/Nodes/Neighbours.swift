@@ -77,8 +77,8 @@ package final class Neighbours: Service {
     /// Whether it listens; for tests.
     package var isListening: Bool { state.withLock { $0.hasJoined } }
 
-    /// Breaks the connection to the others, as a network does; for tests.
-    package func interrupt() { channel.interrupt() }
+    /// Breaks the connection to the others until told otherwise, as a network does; for tests.
+    package func interrupt(_ isInterrupted: Bool) { channel.interrupt(isInterrupted) }
 
     /// Hears and says nothing any more, as when the network swallows everything; for tests.
     package func fallSilent() async { await channel.stop() }
