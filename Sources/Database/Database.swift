@@ -60,6 +60,9 @@ package final class Database: Sendable {
     /// Calls `body` after each commit of this process, on the database's thread. It must be quick.
     package func observeCommits(_ body: @escaping @Sendable () -> Void) { observer.withLock { $0 = body } }
 
+    /// Calls that wait for a connection.
+    package var waiting: Int { engine.waiting }
+
     /// Runs `body` on one snapshot of the database and gives its result. It may run twice: a long read is begun on the
     /// caller's thread and done on another.
     package func read<T: Sendable>(_ body: @escaping @Sendable (Reader) throws -> T) async throws -> T {

@@ -3,6 +3,8 @@ protocol Engine: AnyObject, Sendable {
     var dialect: Dialect { get }
     /// nil where changes are not watched.
     var freshness: Freshness? { get }
+    /// Calls that were put and not yet taken.
+    var waiting: Int { get }
     /// Runs `body` on the thread of the caller, who need not wait for another to wake up; nil when that cannot be done
     /// now.
     func readHere<T>(_ body: (Reader) throws -> T) -> Result<T, any Error>?

@@ -43,6 +43,13 @@ final class WorkQueue<Work>: @unchecked Sendable {
         if wakes { pthread_cond_signal(condition) }
     }
 
+    /// How much waits.
+    var count: Int {
+        pthread_mutex_lock(mutex)
+        defer { pthread_mutex_unlock(mutex) }
+        return works.count
+    }
+
     /// Blocks until there is work and takes up to `limit` of it; empty once the queue is closed and used up.
     func take(atMost limit: Int) -> [Work] {
         pthread_mutex_lock(mutex)

@@ -45,6 +45,7 @@ package final class JobQueue: Service {
     private let ids = JobIDs()
     private let observer = Mutex<(@Sendable (_ lane: String) -> Void)?>(nil)
     private let lanes = Mutex<[Lane: LaneRunner]>([:])
+    let holds = Mutex<[Lane: @Sendable () -> Bool]>([:])
 
     /// `now` gives milliseconds since 1970.
     package init(
@@ -106,6 +107,11 @@ package final class JobQueue: Service {
             Handler(type, limit: limit) { claimed in
                 try await handler(claimed.map { try JobCoding.job(type, $0) })
             })
+    }
+
+    /// Leaves what is due in `lane` where it is for as long as `isHeld` says so. To be called before `run()`.
+    package func hold(_ lane: Lane, while isHeld: @escaping @Sendable () -> Bool) {
+        holds.withLock { $0[lane] = isHeld }
     }
 
     /// Does `body` every `interval`, for the first time at once, on one node only each time. If it throws it is

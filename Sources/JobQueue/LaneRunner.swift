@@ -15,6 +15,8 @@ final class LaneRunner: Sendable {
     private let concurrency: Int
     /// The most jobs claimed and not finished: running ones, and some ahead so that none waits for a claim.
     private let capacity: Int
+    /// Whether what is due has to wait.
+    private let isHeld: @Sendable () -> Bool
     private let claim: @Sendable (_ lane: Lane, _ limit: Int) async throws -> [ClaimedJob]
     private let run: Run
     private let settlement: Settlement
@@ -23,6 +25,7 @@ final class LaneRunner: Sendable {
 
     init(
         _ lane: Lane, concurrency: Int, run: Run, settlement: Settlement,
+        isHeld: @escaping @Sendable () -> Bool = { false },
         claim: @escaping @Sendable (_ lane: Lane, _ limit: Int) async throws -> [ClaimedJob]
     ) {
         self.lane = lane
@@ -32,6 +35,7 @@ final class LaneRunner: Sendable {
         capacity = max(concurrency + ahead, run.handlers.largestBatch(in: lane) * 2)
         self.run = run
         self.settlement = settlement
+        self.isHeld = isHeld
         self.claim = claim
     }
 
@@ -49,6 +53,7 @@ final class LaneRunner: Sendable {
     /// Claims are this far apart while they find less than there is room for: jobs that come one by one are claimed
     /// many at a time, and those that are the same as one that waits cost nothing.
     private static let pace = Duration.milliseconds(20)
+    private static let hold = Duration.milliseconds(200)
 
     /// Works until stopped and everything running has ended, or until cancelled.
     func run() async {
@@ -60,6 +65,10 @@ final class LaneRunner: Sendable {
                 guard mayHaveMore, room * 2 >= capacity else {
                     await signal.wait()
                     mayHaveMore = true
+                    continue
+                }
+                if isHeld() {
+                    try? await Task.sleep(for: Self.hold)
                     continue
                 }
                 if mayClaimAgain > .now { try? await Task.sleep(until: mayClaimAgain) }

@@ -36,7 +36,10 @@ extension JobQueue {
     private func runner(_ lane: Lane) -> LaneRunner {
         let concurrency = max(1, settings.concurrency[lane.name] ?? lane.concurrency)
         let run = Run(handlers: handlers, now: now, logger: logger)
-        return LaneRunner(lane, concurrency: concurrency, run: run, settlement: settlement) { lane, limit in
+        let held = holds.withLock { $0[lane] }
+        return LaneRunner(
+            lane, concurrency: concurrency, run: run, settlement: settlement, isHeld: held ?? { false }
+        ) { lane, limit in
             try await self.claim(lane, limit: limit)
         }
     }

@@ -9,10 +9,12 @@ struct Edges: Sendable {
     let federation: Federation
     let api: MastodonAPI
     let web: WebApp
+    private let level: @Sendable () -> Pressure.Level
 
     init(_ node: Node) throws {
         let baseURL = node.config.baseURL
         let limiter = RateLimiter()
+        level = { [pressure = node.pressure] in pressure.level }
         federation = node.federation
         web = try WebApp(
             actions: node.actions, resolver: node.federation.resolver, hub: node.hub,
@@ -30,6 +32,7 @@ struct Edges: Sendable {
     func responder() -> some HTTPResponder<EdgeContext> {
         let router = Router(context: EdgeContext.self)
         router.add(middleware: Unavailable())
+        router.add(middleware: Shedding(level: level))
         router.add(middleware: ErrorPages(web))
         federation.addRoutes(to: router)
         api.addRoutes(to: router)

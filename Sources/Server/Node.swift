@@ -24,6 +24,7 @@ package struct Node: Sendable {
     package let client: OutboundClient
     package let federation: Federation
     /// nil on SQLite, which one process serves.
+    package let pressure: Pressure
     package let neighbours: Neighbours?
     package let logger: Logger
     private let number: NodeNumber
@@ -73,6 +74,8 @@ package struct Node: Sendable {
         federation.registerJobs(on: queue)
         distribution.registerJobs(on: queue)
         ScheduledWork(actions: actions).register(on: queue)
+        let pressure = Pressure(database)
+        queue.hold(.history) { pressure.level > .calm }
         let neighbours =
             database.dialect == .sqlite
             ? nil
@@ -81,7 +84,8 @@ package struct Node: Sendable {
                 queue: queue, tellsJobs: config.role == .web, logger: logger)
         return Node(
             config: config, database: database, queue: queue, actions: actions, hub: hub, languages: languages,
-            client: client, federation: federation, neighbours: neighbours, logger: logger, number: number)
+            client: client, federation: federation, pressure: pressure, neighbours: neighbours, logger: logger,
+            number: number)
     }
 
     /// Opens, lets `body` work, and closes, for commands.

@@ -59,7 +59,7 @@ extension Node {
     package func services(
         onReady: @escaping @Sendable (_ port: Int) async -> Void
     ) throws -> [ServiceGroupConfiguration.ServiceConfiguration] {
-        var services: [Named] = []
+        var services = [Named(description: "pressure", service: pressure)]
         if let neighbours { services.append(Named(description: "neighbours", service: neighbours)) }
         if config.role != .web {
             services += [

@@ -50,6 +50,8 @@ final class PostgresEngine: Engine {
     /// Its answers come over the network.
     func readHere<T>(_ body: (Reader) throws -> T) -> Result<T, any Error>? { nil }
 
+    var waiting: Int { writes.count + reads.count }
+
     func put(_ call: ReadCall) throws {
         try reads.put(call)
     }

@@ -69,6 +69,8 @@ final class SQLiteEngine: Engine {
         guests.read(body)
     }
 
+    var waiting: Int { tasks.count + reads.count }
+
     func put(_ call: ReadCall) throws {
         try readsOnWriter ? tasks.put(.read(call)) : reads.put(call)
     }
