@@ -26,6 +26,18 @@ import Testing
         #expect(line.count == 0)
     }
 
+    @Test func `asking does not enter, but stands in line`() {
+        let line = SignUpLine(room: 1, millisecondsEach: 1_000)
+        #expect(line.come("ada", now: 0, isAsking: true) == .enter)
+        #expect(line.come("ada", now: 0) == .enter)
+        #expect(line.come("ben", now: 0, isAsking: true) == .wait(ahead: 0, seconds: 1))
+        #expect(line.come("cleo", now: 0) == .wait(ahead: 1, seconds: 2))
+        line.left(now: 1_000)
+        #expect(line.come("ben", now: 1_000, isAsking: true) == .enter)
+        #expect(line.come("cleo", now: 1_000) != .enter)
+        #expect(line.come("ben", now: 1_000) == .enter)
+    }
+
     @Test func `who does not come back holds nobody up for ever`() {
         let line = SignUpLine(room: 1, millisecondsEach: 1_000)
         _ = line.come("ada", now: 0)

@@ -58,6 +58,33 @@ import Testing
         }
     }
 
+    @Test(arguments: [false, true])
+    func `somebody who joins while many do is told how many come first, and gets in when it is their turn`(
+        javaScript: Bool
+    ) async throws {
+        try await World.with(["ours"], on: .memory) { world in
+            let (line, now) = (world["ours"].node.actions.signUpLine, Timestamp.now.milliseconds)
+            for number in 1...16 { #expect(line.come("somebody \(number)", now: now) == .enter) }
+            _ = line.come("before", now: now)
+            try await Seat.with(world["ours"], javaScript: javaScript) { seat in
+                try await seat.open("/auth/sign_up")
+                try await seat.fill("username", "yusuf")
+                try await seat.fill("email", "yusuf@example.org")
+                try await seat.fill("password", "a lake that never was")
+                try await seat.click("main form .button.main")
+                try await seat.wait(for: "#waiting")
+                #expect(try await seat.text("#waiting").contains("1 is before you"))
+                for number in 1...16 { line.left(now: now + Int64(number)) }
+                if !javaScript {
+                    try await seat.fill("password", "a lake that never was")
+                    try await seat.send()
+                }
+                try await seat.wait(without: "#waiting")
+                #expect(try await seat.path == "/home")
+            }
+        }
+    }
+
     @Test(arguments: [(ServerIdentity.Registration.closed, "No new accounts"), (.approval, "being looked at")])
     func `a server that is closed, or looks at requests first, says so`(
         registration: ServerIdentity.Registration, words: String

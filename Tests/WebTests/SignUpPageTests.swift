@@ -55,7 +55,7 @@ import Testing
                 let told = try await browser.send(
                     form, "/auth/sign_up", ["username": "ada\(number)", "email": email, "password": "correct horse"])
                 #expect(told.status == 503 && told.head.headerFields[.retryAfter] == "1")
-                #expect(told.errors.first?.contains("\(number - 1)") == true)
+                #expect(told.words.contains("joining right now"))
                 #expect(told.form("/auth/sign_up")?["email"] == email)
                 #expect(!told.html.contains("correct horse"))
             }

@@ -15,13 +15,22 @@ extension Actions {
         let form = form.trimmed
         try await check(form, isVouchedFor: staff != nil)
         if staff != nil { return try await enrol(form, confirmedBy: staff) }
-        switch signUpLine.come(form.email.lowercased(), now: clock.now().milliseconds) {
+        try takeTurn(form.email, isAsking: false)
+        defer { signUpLine.left(now: clock.now().milliseconds) }
+        return try await enrol(form, confirmedBy: nil)
+    }
+
+    /// Whether it is somebody's turn to join; those who have not asked before stand in line from now on.
+    ///
+    /// Throws `waiting` or `busy`.
+    package func askTurn(email: String) throws { try takeTurn(email.trimmed, isAsking: true) }
+
+    private func takeTurn(_ email: String, isAsking: Bool) throws {
+        switch signUpLine.come(email.lowercased(), now: clock.now().milliseconds, isAsking: isAsking) {
         case .wait(let ahead, let seconds): throw Refusal.waiting(ahead: ahead, seconds: seconds)
         case .full: throw Refusal.busy
         case .enter: break
         }
-        defer { signUpLine.left(now: clock.now().milliseconds) }
-        return try await enrol(form, confirmedBy: nil)
     }
 
     private func enrol(_ form: SignUpForm, confirmedBy staff: Account.ID?) async throws -> User {

@@ -53,13 +53,15 @@ package final class SignUpLine: Sendable {
     /// - Parameters:
     ///   - who: the same each time.
     ///   - now: milliseconds since 1970.
-    package func come(_ who: String, now: Int64) -> Answer {
+    ///   - isAsking: only asks how long it takes; `enter` then means that it would be now.
+    package func come(_ who: String, now: Int64, isAsking: Bool = false) -> Answer {
         let key = who.hashValue
         return state.withLock { state in
             state.letGo(now: now)
             let place = state.numbers[key].flatMap(state.index(of:))
             let ahead = place ?? state.line.count
             guard ahead >= room - state.inside else {
+                if isAsking { return .enter }
                 if let place { state.remove(at: place) }
                 state.inside += 1
                 return .enter

@@ -40,6 +40,7 @@ extension Visit {
             username: form.string("username") ?? "", email: form.string("email") ?? "",
             password: form.string("password") ?? "", agreement: form.bool("agreement") ?? false,
             reason: form.string("reason") ?? "", locale: words.tag)
+        if wantsFragment { return try await turn(wanted) }
         let isAllowed =
             mayTry("sign-up-form", limit: 25, within: .seconds(300))
             && mayTry("sign-up", limit: 5, within: Self.signUpWindow)
@@ -56,21 +57,37 @@ extension Visit {
         } catch Refusal.waiting(let ahead, let seconds) {
             takeBack("sign-up-form", limit: 25, within: .seconds(300))
             takeBack("sign-up", limit: 5, within: Self.signUpWindow)
-            let text = words(
-                "sign-up.waiting", ["count": .number(ahead), "minutes": .number(max(1, (seconds + 30) / 60))])
-            return try await refuse(
-                wanted, [FieldError(field: "password", text: text)], .serviceUnavailable, wait: seconds)
+            return try await wait(wanted, ahead: ahead, seconds: seconds)
         }
     }
 
+    /// The script asks before it sends the form, as often as it takes.
+    private func turn(_ wanted: SignUpForm) async throws -> PageReply {
+        guard mayTry("sign-up-turn", limit: 100, within: .seconds(300)) else { throw PageError.tooManyTries }
+        do {
+            try actions.askTurn(email: wanted.email)
+            return .raw(Response(status: .noContent))
+        } catch Refusal.waiting(let ahead, let seconds) {
+            return try await wait(wanted, ahead: ahead, seconds: seconds)
+        }
+    }
+
+    private func wait(_ wanted: SignUpForm, ahead: Int, seconds: Int) async throws -> PageReply {
+        let minutes = max(1, (seconds + 30) / 60)
+        let text = words("sign-up.waiting", ["count": .number(ahead), "minutes": .number(minutes)])
+        return try await refuse(wanted, [], .serviceUnavailable, waiting: (text, seconds))
+    }
+
     private func refuse(
-        _ wanted: SignUpForm, _ errors: [FieldError], _ status: HTTPResponse.Status, wait: Int? = nil
+        _ wanted: SignUpForm, _ errors: [FieldError], _ status: HTTPResponse.Status,
+        waiting: (text: String, seconds: Int)? = nil
     ) async throws -> PageReply {
         var fields = fields(hasRules: try await read { try !$0.serverProfile().rules.isEmpty })
         fields.username = wanted.username
         fields.email = wanted.email
         fields.reason = wanted.reason
         fields.errors = errors
-        return show(words("sign-up.title"), kind: .plain, status: status, wait: wait, fields.html(on: page))
+        fields.waiting = waiting?.text
+        return show(words("sign-up.title"), kind: .plain, status: status, wait: waiting?.seconds, fields.html(on: page))
     }
 }

@@ -42,6 +42,8 @@ struct SignUpFields {
     var hasRules: Bool
     var confirmsAddresses: Bool
     var errors: [FieldError] = []
+    /// How long the line is.
+    var waiting: String?
 
     func html(on page: PageContext) -> HTML {
         let words = page.words
@@ -50,6 +52,7 @@ struct SignUpFields {
             submit: words("sign-up.submit"), upgrade: "patience")
         return """
             \(PageHead(words("sign-up.title"), back: hasRules ? "/auth/sign_up" : "/").html(on: page))\
+            \(waiting.map { text -> HTML in "<div id=\"waiting\">\(Banner(.plain, HTML(text: text)).html)</div>" })\
             \(form.html(on: page))\
             <p class="after">\(words("sign-up.member")) <a href="/auth/sign_in">\(words("nav.sign-in"))</a></p>
             """

@@ -21,9 +21,12 @@ struct Seat: Sendable {
         }
     }
 
-    /// Script errors, refused resources and broken policies. A form that comes back with what is wrong is none.
+    /// Script errors, refused resources and broken policies. A form that comes back with what is wrong, or with how long
+    /// to wait, is none.
     func complaints() async throws -> [String] {
-        try await browser.consoleErrors().filter { !$0.contains("the server responded with a status of 4") }
+        try await browser.consoleErrors().filter { words in
+            !["4", "503"].contains { words.contains("the server responded with a status of \($0)") }
+        }
     }
 
     /// Addresses on other hosts that the open page asked for something.

@@ -1,33 +1,40 @@
-// A form for which there may be a line: when the server says how long to wait, it is sent again by itself, and meanwhile
-// the page says how many come first. What was typed stays where it is.
+// A form for which there may be a line: it is asked first whose turn it is, as often as the server says, and sent when it
+// is this one's. Meanwhile the page says how many come first, and what was typed stays where it is.
 import { fragment, swap } from 'martlet/markup';
 
 export function upgrade(form) {
   form.addEventListener('submit', (event) => {
     event.preventDefault();
     form.querySelector('.buttons button').disabled = true;
-    send(form);
+    ask(form);
   });
 }
 
-async function send(form) {
+async function ask(form) {
   let response;
   try {
-    response = await fetch(form.action, { method: 'POST', body: new URLSearchParams(new FormData(form)) });
+    response = await fetch(form.action, {
+      method: 'POST',
+      body: new URLSearchParams(new FormData(form)),
+      headers: { 'Martlet-Fragment': '1' },
+    });
   } catch {
-    setTimeout(send, 5000, form);
+    setTimeout(ask, 5000, form);
     return;
   }
   const wait = response.status === 503 && Number(response.headers.get('retry-after'));
-  // Once there is an account the answer leads elsewhere; what is wrong with a form comes again with its page.
-  if (!wait) return response.redirected ? location.assign(response.url) : form.submit();
-  say(form, fragment(await response.text()).querySelector('#errors'));
-  setTimeout(send, wait * 1000, form);
+  if (!wait) {
+    // Whatever else it is: the form's own answer has the words for it.
+    form.submit();
+    return;
+  }
+  say(form, fragment(await response.text()).querySelector('#waiting'));
+  setTimeout(ask, wait * 1000, form);
 }
 
-function say(form, summary) {
-  if (!summary) return;
-  const old = form.querySelector('#errors');
-  if (old) swap(old, summary);
-  else form.prepend(summary);
+function say(form, news) {
+  if (!news) return;
+  const old = document.getElementById('waiting');
+  if (old) swap(old, news);
+  else form.before(news);
 }
