@@ -23,10 +23,12 @@ package final class Database: Sendable {
     private let observer = Mutex<(@Sendable () -> Void)?>(nil)
     /// What is known of other processes on the same database.
     package let hearing: Hearing
+    private let damage: DamageReport
 
-    private init(_ engine: any Engine) {
+    private init(_ engine: any Engine, _ damage: DamageReport) {
         self.engine = engine
         hearing = Hearing(isAlone: engine.dialect == .sqlite)
+        self.damage = damage
     }
 
     deinit {
@@ -37,10 +39,18 @@ package final class Database: Sendable {
     package static func open(
         _ location: Location, settings: Settings = Settings(), logger: Logger
     ) async throws -> Database {
-        switch location {
-        case .memory: Database(try SQLiteEngine.inMemory(settings: settings))
-        case .file(let path): Database(try SQLiteEngine(path: path, settings: settings))
-        case .postgres(let url): Database(try await PostgresEngine.open(url: url, settings: settings, logger: logger))
+        let damage = DamageReport(location, logger)
+        do {
+            let engine: any Engine =
+                switch location {
+                case .memory: try SQLiteEngine.inMemory(settings: settings)
+                case .file(let path): try SQLiteEngine(path: path, settings: settings)
+                case .postgres(let url): try await PostgresEngine.open(url: url, settings: settings, logger: logger)
+                }
+            return Database(engine, damage)
+        } catch {
+            damage.note(error)
+            throw error
         }
     }
 
@@ -60,16 +70,21 @@ package final class Database: Sendable {
     /// Calls `body` after each commit of this process, on the database's thread. It must be quick.
     package func observeCommits(_ body: @escaping @Sendable () -> Void) { observer.withLock { $0 = body } }
 
-    /// Calls that wait for a connection.
-    package var waiting: Int { engine.waiting }
+    /// How many calls of each kind wait for a thread; in memory, where one thread does both, all are writes.
+    package var waiting: (reads: Int, writes: Int) { engine.waiting }
 
     /// Runs `body` on one snapshot of the database and gives its result. It may run twice: a long read is begun on the
     /// caller's thread and done on another.
     package func read<T: Sendable>(_ body: @escaping @Sendable (Reader) throws -> T) async throws -> T {
-        if let result = engine.readHere(body) { return try result.get() }
-        return try await withCheckedThrowingContinuation { continuation in
-            let call = TypedCall(body, continuation)
-            do { try engine.put(call) } catch { continuation.resume(throwing: error) }
+        do {
+            if let result = engine.readHere(body) { return try result.get() }
+            return try await withCheckedThrowingContinuation { continuation in
+                let call = TypedCall(body, continuation)
+                do { try engine.put(call) } catch { continuation.resume(throwing: error) }
+            }
+        } catch {
+            damage.note(error)
+            throw error
         }
     }
 
@@ -77,6 +92,15 @@ package final class Database: Sendable {
     /// it is kept and its error is thrown on.
     @discardableResult
     package func write<T: Sendable>(_ body: @escaping @Sendable (Transaction) throws -> T) async throws -> T {
+        do {
+            return try await put(body)
+        } catch {
+            damage.note(error)
+            throw error
+        }
+    }
+
+    private func put<T: Sendable>(_ body: @escaping @Sendable (Transaction) throws -> T) async throws -> T {
         try await withCheckedThrowingContinuation { continuation in
             let counting = { @Sendable (transaction: Transaction) in
                 let result = try body(transaction)
@@ -85,6 +109,22 @@ package final class Database: Sendable {
             }
             let call = TypedCall(counting, continuation)
             do { try engine.put(call) } catch { continuation.resume(throwing: error) }
+        }
+    }
+
+    /// Whether damage has been found since this was opened.
+    package var isDamaged: Bool { damage.isDamaged }
+
+    /// Reads a SQLite file from one end to the other and looks whether all fits together, for no longer than `limit`.
+    /// Damage is also said in the log. PostgreSQL looks after its files itself.
+    package func examine(within limit: Duration) async throws -> Integrity {
+        do {
+            let found = try await engine.examine(within: limit)
+            if case .damaged(let words) = found { damage.note(words) }
+            return found
+        } catch DatabaseError.damaged(let words) {
+            damage.note([words])
+            return .damaged([words])
         }
     }
 

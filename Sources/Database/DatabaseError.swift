@@ -7,7 +7,9 @@ package enum DatabaseError: Error, Equatable {
     case unavailable(String)
     /// No space left. Passes once there is space again.
     case full(String)
-    /// Anything else: wrong SQL, a value that does not fit, a damaged file.
+    /// The file is no database, or not a whole one. Does not pass: a person has to restore it.
+    case damaged(String)
+    /// Anything else: wrong SQL, a value that does not fit.
     case failed(String)
 
     static func mismatch(_ value: SQLValue, _ type: Any.Type) -> DatabaseError {
@@ -24,6 +26,7 @@ extension DatabaseError: CustomStringConvertible {
         case .foreignKeyViolation(let text): "refers to nothing: \(text)"
         case .unavailable(let text): "database unavailable: \(text)"
         case .full(let text): "database full: \(text)"
+        case .damaged(let text): "database damaged: \(text)"
         case .failed(let text): "database: \(text)"
         }
     }
@@ -32,7 +35,7 @@ extension DatabaseError: CustomStringConvertible {
     var isViolation: Bool {
         switch self {
         case .uniqueViolation, .foreignKeyViolation: true
-        case .unavailable, .full, .failed: false
+        case .unavailable, .full, .damaged, .failed: false
         }
     }
 }

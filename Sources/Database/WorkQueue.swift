@@ -43,13 +43,6 @@ final class WorkQueue<Work>: @unchecked Sendable {
         if wakes { pthread_cond_signal(condition) }
     }
 
-    /// How much waits.
-    var count: Int {
-        pthread_mutex_lock(mutex)
-        defer { pthread_mutex_unlock(mutex) }
-        return works.count
-    }
-
     /// Blocks until there is work and takes up to `limit` of it; empty once the queue is closed and used up.
     func take(atMost limit: Int) -> [Work] {
         pthread_mutex_lock(mutex)
@@ -74,6 +67,13 @@ final class WorkQueue<Work>: @unchecked Sendable {
             sleepers -= 1
         }
         return works.popFirst()
+    }
+
+    /// How much waits.
+    var count: Int {
+        pthread_mutex_lock(mutex)
+        defer { pthread_mutex_unlock(mutex) }
+        return works.count
     }
 
     /// Takes no more; what was put before is still handed out.

@@ -26,7 +26,7 @@ struct Unavailable: RouterMiddleware {
     static func passes(_ error: DatabaseError) -> Bool {
         switch error {
         case .unavailable, .full: true
-        case .uniqueViolation, .foreignKeyViolation, .failed: false
+        case .uniqueViolation, .foreignKeyViolation, .damaged, .failed: false
         }
     }
 }

@@ -50,8 +50,6 @@ final class PostgresEngine: Engine {
     /// Its answers come over the network.
     func readHere<T>(_ body: (Reader) throws -> T) -> Result<T, any Error>? { nil }
 
-    var waiting: Int { writes.count + reads.count }
-
     func put(_ call: ReadCall) throws {
         try reads.put(call)
     }
@@ -63,6 +61,10 @@ final class PostgresEngine: Engine {
     func put(migration call: WriteCall) throws {
         try writes.put(.migrate(call))
     }
+
+    var waiting: (reads: Int, writes: Int) { (reads.count, writes.count) }
+
+    func examine(within limit: Duration) async throws -> Integrity { .sound }
 
     func stop() {
         writes.close()

@@ -20,10 +20,12 @@ final class SQLiteEngine: Engine {
     private let readsOnWriter: Bool
     private let guests: GuestReaders
     private let crew = Crew()
+    /// The file and how it was opened; nil in memory.
+    private let origin: (path: String, settings: Database.Settings)?
 
     /// Opens the file in WAL mode, so that readers and the writer do not wait for each other.
     convenience init(path: String, settings: Database.Settings) throws {
-        try self.init(settings, readsOnWriter: false) {
+        try self.init(settings, path: path) {
             try DatabaseQueue(path: path, configuration: $0)
         }
         for number in 1...settings.readers {
@@ -35,12 +37,14 @@ final class SQLiteEngine: Engine {
     }
 
     static func inMemory(settings: Database.Settings) throws -> SQLiteEngine {
-        try SQLiteEngine(settings, readsOnWriter: true) { try DatabaseQueue(configuration: $0) }
+        try SQLiteEngine(settings, path: nil) { try DatabaseQueue(configuration: $0) }
     }
 
     private init(
-        _ settings: Database.Settings, readsOnWriter: Bool, open: (Configuration) throws -> DatabaseQueue
+        _ settings: Database.Settings, path: String?, open: (Configuration) throws -> DatabaseQueue
     ) throws {
+        let readsOnWriter = path == nil
+        origin = path.map { ($0, settings) }
         tasks = WorkQueue(capacity: settings.capacity)
         reads = WorkQueue(capacity: settings.capacity)
         self.readsOnWriter = readsOnWriter
@@ -69,8 +73,6 @@ final class SQLiteEngine: Engine {
         guests.read(body)
     }
 
-    var waiting: Int { tasks.count + reads.count }
-
     func put(_ call: ReadCall) throws {
         try readsOnWriter ? tasks.put(.read(call)) : reads.put(call)
     }
@@ -83,6 +85,8 @@ final class SQLiteEngine: Engine {
         try tasks.put(.migrate(call))
     }
 
+    var waiting: (reads: Int, writes: Int) { (reads.count, tasks.count) }
+
     func stop() {
         tasks.close()
         reads.close()
@@ -91,6 +95,15 @@ final class SQLiteEngine: Engine {
 
     func finished() async {
         await crew.finished()
+    }
+
+    func examine(within limit: Duration) async throws -> Integrity {
+        guard let origin else { return .sound }
+        return try await withCheckedThrowingContinuation { done in
+            crew.start("sqlite-examine") {
+                done.resume(with: Result { try Self.examination(of: origin.path, origin.settings, within: limit) })
+            }
+        }
     }
 
     private static func configuration(_ settings: Database.Settings) -> Configuration {
@@ -105,7 +118,7 @@ final class SQLiteEngine: Engine {
         return configuration
     }
 
-    private static func reading(_ path: String, _ settings: Database.Settings) throws -> DatabaseQueue {
+    static func reading(_ path: String, _ settings: Database.Settings) throws -> DatabaseQueue {
         var configuration = configuration(settings)
         configuration.readonly = true
         return try opening { try DatabaseQueue(path: path, configuration: configuration) }
@@ -115,7 +128,7 @@ final class SQLiteEngine: Engine {
         do {
             return try open()
         } catch let error as GRDB.DatabaseError {
-            throw DatabaseError.unavailable("cannot open the SQLite file: \(error)")
+            throw SQLiteFailure.error(opening: error)
         }
     }
 

@@ -1,3 +1,4 @@
+import GRDB
 import GRDBSQLite
 
 /// SQLite's result codes as our errors, https://sqlite.org/rescode.html.
@@ -9,12 +10,21 @@ enum SQLiteFailure {
         return error(extended & 0xff == code & 0xff ? extended : code, message)
     }
 
+    /// What GRDB met while it opened or examined a file.
+    static func error(opening error: GRDB.DatabaseError) -> DatabaseError {
+        switch error.resultCode {
+        case .SQLITE_CORRUPT, .SQLITE_NOTADB: .damaged("\(error)")
+        default: .unavailable("cannot open the SQLite file: \(error)")
+        }
+    }
+
     private static func error(_ extended: Int32, _ message: String) -> DatabaseError {
         switch (extended & 0xff, extended >> 8) {
         // PRIMARYKEY, UNIQUE, ROWID.
         case (SQLITE_CONSTRAINT, 6), (SQLITE_CONSTRAINT, 8), (SQLITE_CONSTRAINT, 10):
             .uniqueViolation(columns(message))
         case (SQLITE_CONSTRAINT, 3): .foreignKeyViolation(message)
+        case (SQLITE_CORRUPT, _), (SQLITE_NOTADB, _): .damaged("\(message) (\(extended))")
         case (SQLITE_FULL, _): .full(message)
         case (SQLITE_BUSY, _), (SQLITE_LOCKED, _), (SQLITE_IOERR, _), (SQLITE_CANTOPEN, _), (SQLITE_NOMEM, _),
             (SQLITE_PROTOCOL, _):

@@ -80,8 +80,10 @@ package final class Pressure: Service {
         let begin = ContinuousClock.now
         let turns = loops.makeIterator().map { $0.submit {} }
         for turn in turns { try? await turn.get() }
+        let waiting = database.waiting
         let lag = (ContinuousClock.now - begin).components
         return Sample(
-            lag: lag.seconds * 1_000 + lag.attoseconds / 1_000_000_000_000_000, waiting: database.waiting)
+            lag: lag.seconds * 1_000 + lag.attoseconds / 1_000_000_000_000_000,
+            waiting: waiting.reads + waiting.writes)
     }
 }
