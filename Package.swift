@@ -126,6 +126,7 @@ let package = Package(
             ],
             needs: nio + [
                 hummingbird, lifecycle, logging, metrics, configuration,
+                .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
                 .product(name: "SystemPackage", package: "swift-system"),
             ]),

@@ -20,9 +20,9 @@ struct Handler: Sendable {
         retry = J.retry
         self.limit = max(1, limit)
         self.run = run
-        finished = Counter(label: "jobs_finished_total", dimensions: [("kind", J.kind)])
-        failed = Counter(label: "jobs_failed_total", dimensions: [("kind", J.kind)])
-        parked = Counter(label: "jobs_parked_total", dimensions: [("kind", J.kind)])
+        finished = Counter(label: "jobs_total", dimensions: [("kind", J.kind), ("outcome", "done")])
+        failed = Counter(label: "jobs_total", dimensions: [("kind", J.kind), ("outcome", "failed")])
+        parked = Counter(label: "jobs_total", dimensions: [("kind", J.kind), ("outcome", "parked")])
     }
 }
 

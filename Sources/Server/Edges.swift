@@ -10,11 +10,13 @@ struct Edges: Sendable {
     let api: MastodonAPI
     let web: WebApp
     private let level: @Sendable () -> Pressure.Level
+    let operators: OperatorRoutes
 
     init(_ node: Node) throws {
         let baseURL = node.config.baseURL
         let limiter = RateLimiter()
         level = { [pressure = node.pressure] in pressure.level }
+        operators = OperatorRoutes(node: node)
         federation = node.federation
         web = try WebApp(
             actions: node.actions, resolver: node.federation.resolver, hub: node.hub,
@@ -34,6 +36,7 @@ struct Edges: Sendable {
         router.add(middleware: Unavailable())
         router.add(middleware: Shedding(level: level))
         router.add(middleware: ErrorPages(web))
+        operators.add(to: router)
         federation.addRoutes(to: router)
         api.addRoutes(to: router)
         web.addRoutes(to: router)

@@ -33,6 +33,9 @@ package struct Examination: Sendable {
             return findings
         }
         findings.append(await database(node))
+        findings.append(await damage(node))
+        findings.append(await readiness(node))
+        findings.append(await backlog(node))
         findings.append(await jobs(node))
         findings.append(await reachability(node))
         await node.close()
@@ -82,6 +85,42 @@ package struct Examination: Sendable {
                 words: "\(node.database.dialect) answers; \(posts) posts were written here")
         } catch {
             return Finding(subject: "database", isGood: false, words: "\(error)")
+        }
+    }
+
+    /// PostgreSQL looks after its own files.
+    private func damage(_ node: Node) async -> Finding {
+        let advice = "keep a copy of the file and restore the last backup (docs/admin/backup.md)"
+        do {
+            switch try await node.database.examine(within: .seconds(60)) {
+            case .sound: return Finding(subject: "damage", isGood: true, words: "none was found")
+            case .unfinished: return Finding(subject: "damage", isGood: true, words: "none was found in a minute")
+            case .damaged(let words):
+                return Finding(
+                    subject: "damage", isGood: false, words: "\(words.joined(separator: "; ").prefix(500)): \(advice)")
+            }
+        } catch {
+            return Finding(subject: "damage", isGood: false, words: "\(error)")
+        }
+    }
+
+    private func readiness(_ node: Node) async -> Finding {
+        let fault = await node.readiness.fault()
+        return Finding(
+            subject: "readiness", isGood: fault == nil, words: fault ?? "the database answers and can be written")
+    }
+
+    private func backlog(_ node: Node) async -> Finding {
+        do {
+            let age = Int(try await node.backlog().ageSeconds)
+            return Finding(
+                subject: "backlog", isGood: age < 300,
+                words: age < 300
+                    ? "the oldest that is due waits for \(age) s"
+                    : "the oldest that is due waits for \(age) s: does `martlet serve` run, and are there enough workers?"
+            )
+        } catch {
+            return Finding(subject: "backlog", isGood: false, words: "\(error)")
         }
     }
 

@@ -23,9 +23,10 @@ package struct Node: Sendable {
     package let languages: Languages
     package let client: OutboundClient
     package let federation: Federation
-    /// nil on SQLite, which one process serves.
     package let pressure: Pressure
+    /// nil on SQLite, which one process serves.
     package let neighbours: Neighbours?
+    package let readiness: Readiness
     package let logger: Logger
     private let number: NodeNumber
 
@@ -42,7 +43,10 @@ package struct Node: Sendable {
         settings: Database.Settings = .init(), outbound: (inout OutboundClient.Settings) -> Void = { _ in },
         federation adjust: (inout FederationSettings) -> Void = { _ in }, logger: Logger? = nil
     ) async throws -> Node {
-        let logger = logger ?? Observability.logger(level: config.logLevel)
+        // Measures that are made before it go nowhere.
+        _ = Observability.metrics
+        ProcessFigures.begin()
+        let logger = logger ?? Observability.logger(level: config.logLevel, format: config.logFormat)
         var settings = settings
         settings.preparesStatements = settings.preparesStatements && config.preparesStatements
         settings.watch = Watch.store.ignoring(JobQueue.tables)
@@ -84,8 +88,8 @@ package struct Node: Sendable {
                 queue: queue, tellsJobs: config.role == .web, logger: logger)
         return Node(
             config: config, database: database, queue: queue, actions: actions, hub: hub, languages: languages,
-            client: client, federation: federation, pressure: pressure, neighbours: neighbours, logger: logger,
-            number: number)
+            client: client, federation: federation, pressure: pressure, neighbours: neighbours,
+            readiness: Readiness(database, clock: clock), logger: logger, number: number)
     }
 
     /// Opens, lets `body` work, and closes, for commands.

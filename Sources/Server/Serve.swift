@@ -26,7 +26,12 @@ package struct Serve: Sendable {
 
     private func serve() async throws {
         OpenFiles.raiseLimit()
-        let node = try await Node.open(config, migrate: true)
+        let node: Node
+        do {
+            node = try await Node.open(config, migrate: true)
+        } catch {
+            throw StartFault(opening: error, on: config) ?? error
+        }
         if config.development {
             node.logger.critical(
                 "MARTLET_DEVELOPMENT=1: plain http and private addresses are allowed towards other servers. Never on the internet."
@@ -36,6 +41,9 @@ package struct Serve: Sendable {
         let group = ServiceGroup(
             configuration: .init(
                 services: services, gracefulShutdownSignals: [.sigterm, .sigint], logger: node.logger))
+        // Beside the first requests: a large file takes longer to look through than anybody waits for a start.
+        let looking = Task { try? await node.database.examine(within: .seconds(5)) }
+        defer { looking.cancel() }
         do {
             try await group.run()
         } catch {
@@ -52,6 +60,20 @@ private struct Named: Service, CustomStringConvertible {
     let service: any Service
 
     func run() async throws { try await service.run() }
+}
+
+/// A listener that says so when it is asked to end: who spreads requests over several nodes then takes others.
+private struct Ready: Service {
+    let service: any Service
+    let readiness: Readiness
+
+    func run() async throws {
+        try await withGracefulShutdownHandler {
+            try await service.run()
+        } onGracefulShutdown: {
+            readiness.stop()
+        }
+    }
 }
 
 extension Node {
@@ -74,7 +96,12 @@ extension Node {
             let listener = makeHTTPServer(
                 host: config.listenHost, port: config.listenPort, responder: edges.responder(),
                 upgrade: edges.api.webSocket, settings: settings, logger: logger, onReady: onReady)
-            services.append(Named(description: "listener", service: listener))
+            services.append(Named(description: "listener", service: Ready(service: listener, readiness: readiness)))
+        } else if let (host, port) = config.workerListen {
+            let listener = makeHTTPServer(
+                host: host, port: port, responder: OperatorRoutes(node: self).responder(), logger: logger,
+                onReady: onReady)
+            services.append(Named(description: "listener", service: Ready(service: listener, readiness: readiness)))
         }
         return services.map {
             .init(
@@ -85,6 +112,8 @@ extension Node {
 
     /// Says where the server is, and how the first person gets in.
     func greet(port: Int) async {
+        // A worker answers only who watches it.
+        guard config.role != .worker else { return }
         print("Martlet is at \(config.baseURL) (listening on \(config.listenAddress(port: port))). Ctrl-C stops it.")
         do {
             if try await !database.read({ try $0.hasOwner() }) {

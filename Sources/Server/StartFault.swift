@@ -1,3 +1,4 @@
+import Database
 import Foundation
 import NIOCore
 
@@ -6,6 +7,16 @@ package struct StartFault: Error, CustomStringConvertible {
     package let description: String
 
     init(_ description: String) { self.description = description }
+
+    /// The words for a damaged database; nil for faults of another kind.
+    init?(opening error: any Error, on config: ServerConfig) {
+        guard case DatabaseError.damaged(let words)? = error as? DatabaseError else { return nil }
+        self.init(
+            """
+            MARTLET_DATABASE: \(config.databaseWithoutSecret) is damaged (\(words)). Keep a copy of that file and of \
+            those beside it, and restore the last backup (docs/admin/backup.md).
+            """)
+    }
 
     /// The words for what listening failed with; nil for faults of another kind.
     init?(listening error: any Error, on config: ServerConfig) {

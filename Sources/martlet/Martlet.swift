@@ -15,7 +15,7 @@ struct Martlet: AsyncParsableCommand {
         subcommands: [
             ServeCommand.self, MigrateCommand.self, AccountCommand.self, ServersCommand.self, RelayCommand.self,
             TokenCommand.self, JobsCommand.self,
-            DeliveriesCommand.self, DoctorCommand.self, VersionCommand.self,
+            DeliveriesCommand.self, DoctorCommand.self, TopCommand.self, VersionCommand.self,
         ])
 }
 

@@ -24,7 +24,7 @@ extension Trait where Self == Rows {
         27: "wider audience", 28: "whether it exists", 29: "blocked reader", 30: "suspended author",
         31: "somebody else's id", 32: "stream that outlives its token", 38: "host that looks like another",
         39: "deleted name used again",
-        40: "stamp of a quote", 41: "memory filled by others", 42: "not approved yet",
+        40: "stamp of a quote", 41: "memory filled by others", 42: "not approved yet", 43: "figures of the server",
     ]
 
     /// Rows whose part of the server does not exist yet, with the reason.

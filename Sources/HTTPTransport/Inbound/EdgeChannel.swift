@@ -1,5 +1,6 @@
 import HummingbirdCore
 import Logging
+import Metrics
 import NIOCore
 import NIOHTTP1
 import NIOHTTPTypes
@@ -12,6 +13,13 @@ struct EdgeChannel: ServerChildChannel, HTTPChannelHandler {
     let settings: HTTPServerSettings
     let counter: ConnectionCounter
     let executors = LoopExecutors()
+    private let open = Meter(label: "http_connections_open")
+
+    init(responder: @escaping HTTPChannelHandler.Responder, settings: HTTPServerSettings, counter: ConnectionCounter) {
+        self.responder = responder
+        self.settings = settings
+        self.counter = counter
+    }
 
     func setup(channel: any Channel, logger: Logger) -> EventLoopFuture<AcceptedConnection> {
         channel.eventLoop.makeCompletedFuture {
@@ -42,6 +50,8 @@ struct EdgeChannel: ServerChildChannel, HTTPChannelHandler {
     }
 
     private func count(_ channel: any Channel) {
+        open.increment()
+        channel.closeFuture.whenComplete { [open] _ in open.decrement() }
         guard let peer = IPAddress(channel.remoteAddress), !settings.proxies.contains(peer) else { return }
         let key = ClientAddress(peer).key
         guard counter.enter(key) else {

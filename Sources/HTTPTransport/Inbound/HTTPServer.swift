@@ -74,7 +74,9 @@ struct HTTPServer<Responder: HTTPResponder<EdgeContext>>: Service {
         to request: Request, writer: consuming ResponseWriter, channel: any Channel
     ) async throws {
         let source = ApplicationRequestContextSource(channel: channel, logger: logger)
-        let context = EdgeContext(source: source, headers: request.headers, proxies: settings.proxies)
+        let context = EdgeContext(
+            source: source, headers: request.headers, authority: request.head.authority, proxies: settings.proxies)
+        let began = ContinuousClock.now
         var response: Response
         do {
             if let upgrade, WebSocketSwitch.isRequested(by: request.head),
@@ -90,6 +92,7 @@ struct HTTPServer<Responder: HTTPResponder<EdgeContext>>: Service {
         } catch {
             response = Self.response(for: error, request, context)
         }
+        report(request, response, context, took: .now - began)
         response.headers[.date] = dates.current()
         response.headers[.xRequestID] = context.requestID
         do {
@@ -98,6 +101,21 @@ struct HTTPServer<Responder: HTTPResponder<EdgeContext>>: Service {
             // As it is, it would be answered with a second response on top of this one.
             throw ResponseInterrupted(cause: error)
         }
+    }
+
+    /// Counts the answer; a line in the log for one that was slow or is a fault of ours, at `debug` for every one.
+    private func report(_ request: Request, _ response: Response, _ context: EdgeContext, took duration: Duration) {
+        let route = context.route.path ?? context.endpointPath ?? "none"
+        let status = response.status.code
+        RequestMeasures.shared.record(route: route, request.method, status: status, took: duration)
+        let level: Logger.Level = status >= 500 || duration >= settings.slowRequest ? .warning : .debug
+        guard context.logger.logLevel <= level else { return }
+        context.logger.log(
+            level: level, "Request answered",
+            metadata: [
+                "method": "\(request.method.rawValue)", "route": "\(route)", "status": "\(status)",
+                "milliseconds": "\(duration / .milliseconds(1))",
+            ])
     }
 
     /// Edges answer their own errors; what is left is either ours or a fault.

@@ -15,6 +15,8 @@ package struct HTTPServerSettings: Sendable {
     /// For clients that connect directly; trusted proxies may open any number.
     package var maxConnectionsPerAddress = 512
     package var maxHeaderBytes = 32 * 1024
+    /// A request that takes longer is told in the log.
+    package var slowRequest: Duration = .seconds(1)
     package var webSocket = WebSocketSettings()
 
     package init() {}

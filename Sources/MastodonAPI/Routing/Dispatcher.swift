@@ -31,6 +31,7 @@ struct Dispatcher: Sendable {
         let method = request.method == .head ? .get : request.method
         guard let match = table.match(method, request.uri.path) else { throw APIError.noRoute }
         let route = match.route
+        context.route.set(route.template)
         let viewer = route.viewer == .none ? nil : try await api.viewer(of: request)
         verdict = api.count(route, viewer: viewer, client: context.clientAddress)
         if verdict?.allowed == false { throw APIError.tooManyRequests }

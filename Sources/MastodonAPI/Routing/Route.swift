@@ -1,3 +1,4 @@
+import HTTPTransport
 import HTTPTypes
 
 /// One endpoint: where it is, who may call it, and what answers.
@@ -25,8 +26,24 @@ struct Route: Sendable {
     /// Counted apart from the general limit.
     let limit: RateLimit?
     /// Whether answers are kept for as long as nothing they show has changed.
-    var isKept = false
+    let isKept: Bool
     let handler: Handler
+    /// The path, for measures.
+    let template: RouteName.Template
+
+    init(
+        method: HTTPRequest.Method, path: String, scopes: [String], viewer: Viewer, limit: RateLimit?,
+        isKept: Bool = false, handler: @escaping Handler
+    ) {
+        self.method = method
+        self.path = path
+        self.scopes = scopes
+        self.viewer = viewer
+        self.limit = limit
+        self.isKept = isKept
+        self.handler = handler
+        template = RouteName.Template(path)
+    }
 
     static func get(
         _ path: String, scope: String..., viewer: Viewer, limit: RateLimit? = nil, kept isKept: Bool = false,

@@ -42,7 +42,7 @@ private struct Values {
     var faults: [String] = []
 
     mutating func config() -> ServerConfig {
-        let (host, port) = listen()
+        let (host, port) = listen() ?? ("127.0.0.1", 8080)
         let development = flag("DEVELOPMENT", default: false)
         let base = baseURL(port: port, allowsPlain: development)
         let dataFolder = text("DATA") ?? "data"
@@ -52,7 +52,9 @@ private struct Values {
             preparesStatements: flag("DATABASE_PREPARES", default: true),
             registration: choice("REGISTRATION", default: .open),
             smtpURL: smtpURL(), mailFrom: mailFrom(), rateLimits: flag("RATE_LIMITS", default: true),
-            logLevel: logLevel(), development: development, role: choice("ROLE", default: .all),
+            logLevel: logLevel(), logFormat: choice("LOG_FORMAT", default: .text), metricsToken: metricsToken(),
+            workerListen: address("WORKER_LISTEN", text("WORKER_LISTEN")), development: development,
+            role: choice("ROLE", default: .all),
             authorizedFetch: flag("AUTHORIZED_FETCH", default: false))
     }
 
@@ -67,15 +69,31 @@ private struct Values {
         faults.append("MARTLET_\(name) is \"\(value)\", which is not accepted. Give \(accepted).")
     }
 
-    private mutating func listen() -> (String, Int) {
-        let value = text("LISTEN") ?? "127.0.0.1:8080"
+    private mutating func listen() -> (host: String, port: Int)? {
+        address("LISTEN", text("LISTEN") ?? "127.0.0.1:8080")
+    }
+
+    private mutating func address(_ name: String, _ value: String?) -> (host: String, port: Int)? {
+        guard let value else { return nil }
         guard let colon = value.lastIndex(of: ":"), let port = Int(value[value.index(after: colon)...]),
             (0...65_535).contains(port), colon != value.startIndex
         else {
-            fault("LISTEN", value, accepted: "an address and a port, such as 127.0.0.1:8080 or [::]:8080")
-            return ("127.0.0.1", 8080)
+            fault(name, value, accepted: "an address and a port, such as 127.0.0.1:8080 or [::]:8080")
+            return nil
         }
         return (value[..<colon].trimmingCharacters(in: CharacterSet(charactersIn: "[]")), port)
+    }
+
+    /// Its value is a secret: a wrong one is not repeated.
+    private mutating func metricsToken() -> String? {
+        guard let value = text("METRICS_TOKEN") else { return nil }
+        guard value.utf8.count >= 16, value.utf8.allSatisfy({ (0x21...0x7E).contains($0) }) else {
+            faults.append(
+                "MARTLET_METRICS_TOKEN is too short or has characters that no header can have. "
+                    + "Give at least 16 letters and digits, such as `openssl rand -hex 16` prints.")
+            return nil
+        }
+        return value
     }
 
     private mutating func baseURL(port: Int, allowsPlain: Bool) -> String {

@@ -24,6 +24,11 @@ package struct ServerConfig: Sendable {
     package var mailFrom: String
     package var rateLimits: Bool
     package var logLevel: Logger.Level
+    package var logFormat: Observability.LogFormat
+    /// Who sends it as a bearer token may read `/metrics` from elsewhere; nil: nobody may.
+    package var metricsToken: String?
+    /// Where a worker answers `/health`, `/ready` and `/metrics`; nil: it does not listen.
+    package var workerListen: (host: String, port: Int)?
     /// Plain http and private addresses allowed towards other servers.
     package var development: Bool
     package var role: Role
@@ -35,7 +40,9 @@ package struct ServerConfig: Sendable {
         dataFolder: String = "data", database: String, directDatabase: String? = nil,
         preparesStatements: Bool = true, registration: ServerIdentity.Registration = .open,
         smtpURL: String? = nil, mailFrom: String? = nil, rateLimits: Bool = true, logLevel: Logger.Level = .info,
-        development: Bool = false, role: Role = .all, authorizedFetch: Bool = false
+        logFormat: Observability.LogFormat = .text, metricsToken: String? = nil,
+        workerListen: (host: String, port: Int)? = nil, development: Bool = false, role: Role = .all,
+        authorizedFetch: Bool = false
     ) {
         self.domain = domain
         self.baseURL = baseURL
@@ -50,6 +57,9 @@ package struct ServerConfig: Sendable {
         self.mailFrom = mailFrom ?? "martlet@\(domain.split(separator: ":").first ?? "localhost")"
         self.rateLimits = rateLimits
         self.logLevel = logLevel
+        self.logFormat = logFormat
+        self.metricsToken = metricsToken
+        self.workerListen = workerListen
         self.development = development
         self.role = role
         self.authorizedFetch = authorizedFetch

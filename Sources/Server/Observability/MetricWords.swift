@@ -1,0 +1,30 @@
+/// What each family of measures means, by its name without the prefix. docs/admin/observe.md has the same list.
+enum MetricWords {
+    static let help: [String: String] = [
+        "backlog_age_seconds": "Age of the oldest job, received activity or delivery that is due and not done.",
+        "build_info": "Always 1; the labels name version, role and engine of the database.",
+        "database_commit_batch_size": "Calls that shared one commit.",
+        "database_commits_total": "Commits that reached the disk.",
+        "database_waiting": "Calls that wait for a thread of the database.",
+        "database_write_seconds": "From asking for a write to its being durable, of the slowest call of each commit.",
+        "database_writes_total": "Calls that were committed.",
+        "deliveries_total": "Deliveries to other servers by outcome.",
+        "deliveries_waiting": "Deliveries that are due, counted to 100,000.",
+        "delivery_hosts_failing": "Other servers that did not answer lately.",
+        "delivery_hosts_paused": "Other servers that are left alone for a while because they fail.",
+        "http_connections_open": "Connections of clients.",
+        "http_request_seconds": "From a request's headers to the head of its answer.",
+        "http_requests_total": "Requests by route, method and class of status.",
+        "inbound_waiting": "Received activities that wait to be handled, counted to 10,000.",
+        "inbox_activities_total": "Activities that were sent here, by outcome.",
+        "jobs_oldest_seconds": "Age of the oldest due job of a lane.",
+        "jobs_total": "Runs of jobs by kind and outcome.",
+        "jobs_waiting": "Due jobs that wait in a lane, counted to 100,000.",
+        "overload_level": "0 calm, 1 optional work waits, 2 only those who are signed in are served.",
+        "process_cpu_seconds_total": "Processor time of this process.",
+        "process_open_fds": "Open files and connections of this process.",
+        "process_resident_memory_bytes": "Memory of this process.",
+        "process_start_time_seconds": "When this process began, in seconds since 1970.",
+        "stream_listeners": "Subscriptions to streams.",
+    ]
+}
